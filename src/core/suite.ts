@@ -1,0 +1,142 @@
+/**
+ * What a screen, a worker or a relay may do with any re-encryption scheme.
+ * Every value that travels is a branded, versioned frame made only by a suite or by its `parse`, the one door for
+ * foreign bytes (see wire.ts). All functions are synchronous and pure; randomness enters by the factory.
+ *
+ * Vocabulary: the delegator (owner) can open capsules; `rekey` gives a recipient (delegatee) the power to open capsules
+ * of one type with the help of `threshold` relays, each holding one share. One-way, single hop.
+ */
+import type { Frame, Kind } from "./wire.ts";
+
+/** Fills and returns `length` random bytes. */
+export type Random = (length: number) => Uint8Array;
+
+export interface SuiteInfo {
+  /** Name in configuration and consents, for instance "ibe-clc". */
+  readonly id: string;
+  /** The byte in every frame of this suite. */
+  readonly code: number;
+  readonly title: string;
+  readonly source: string;
+  /** Confidentiality against a quantum adversary. */
+  readonly quantumSafe: boolean;
+  /** An authority that extracts keys could open everything of its users. */
+  readonly escrow: boolean;
+  /** How a contract can check a fragment. */
+  readonly onChain: "bls12-381-pairing" | "none";
+  readonly maxRelays: number;
+}
+
+export interface Authority {
+  /** New authority: public parameters and its master secret. */
+  setup(): { params: Frame<"params">; master: Frame<"master"> };
+  /** The key of a 32-byte identity under this authority (identity-based: the key; certificateless: the partial key). */
+  extract(master: Frame<"master">, identity: Uint8Array): Frame<"partial">;
+  /** Whether `partial` is the key of `identity` under `params`. */
+  checkPartial(params: Frame<"params">, identity: Uint8Array, partial: Frame<"partial">): boolean;
+}
+
+export interface RekeyOptions {
+  /** Hash of everything the grant is for (gctx), 32 bytes. */
+  readonly context: Uint8Array;
+  /** Number of relays, 1 to info.maxRelays. */
+  readonly relays: number;
+  /** How many of them must convert, 1 to relays. */
+  readonly threshold: number;
+}
+
+export interface OpenInput {
+  readonly capsule: Frame<"capsule">;
+  readonly grant: Frame<"grant">;
+  readonly type: Frame<"type">;
+  /** Context the capsule was made under, any length. */
+  readonly context: Uint8Array;
+  /** Context the grant was made under (gctx), 32 bytes. */
+  readonly grantContext: Uint8Array;
+  /** Delegator's address. */
+  readonly from: Frame<"owner-address">;
+  readonly fragments: readonly Frame<"fragment">[];
+}
+
+export interface Suite {
+  readonly info: SuiteInfo;
+  /** The one door for foreign bytes: checks magic, format, suite, kind, length, every point and scalar. */
+  parse<K extends Kind>(kind: K, bytes: Uint8Array): Frame<K>;
+  readonly authority: Authority;
+
+  /**
+   * Delegator's key from the authority's part. Identity-based: `certificateless` false. Certificateless: true, a fresh
+   * secret x is mixed in, so that neither the authority alone nor a replaced public key alone opens anything.
+   */
+  ownerKey(
+    params: Frame<"params">,
+    identity: Uint8Array,
+    partial: Frame<"partial">,
+    options: { certificateless: boolean },
+  ): Frame<"owner-key">;
+  ownerAddress(key: Frame<"owner-key">): Frame<"owner-address">;
+
+  /**
+   * A one-time recipient key: `partial` is the recipient authority's key for `identity`, x is fresh.
+   * The address is what the recipient signs into the request.
+   */
+  recipientKey(
+    params: Frame<"params">,
+    identity: Uint8Array,
+    partial: Frame<"partial">,
+  ): { secret: Frame<"recipient-key">; address: Frame<"address"> };
+
+  /** A fresh secret type (scope) of a kind of at most 32 ASCII characters, with a random 32-byte salt. */
+  newType(kind: string): Frame<"type">;
+
+  /**
+   * Make a 32-byte key and the capsule that carries it to the owner.
+   * `statement` is what a relay needs to check the capsule without learning identity or type.
+   */
+  encapsulate(
+    to: Frame<"owner-address">,
+    type: Frame<"type">,
+    context: Uint8Array,
+  ): { key: Uint8Array; capsule: Frame<"capsule">; statement: Frame<"statement"> };
+  /** The owner opens her own capsule. @throws CRYPTO_OPEN for every failure alike */
+  decapsulateOwn(
+    key: Frame<"owner-key">,
+    type: Frame<"type">,
+    context: Uint8Array,
+    capsule: Frame<"capsule">,
+  ): Uint8Array;
+  /** Whether the capsule is well formed under the statement. Relays convert nothing else. */
+  checkCapsule(capsule: Frame<"capsule">, statement: Frame<"statement">): boolean;
+
+  /** Key of one type only: opens capsules of that type and makes grants for it. */
+  typeKey(key: Frame<"owner-key">, type: Frame<"type">): Frame<"type-key">;
+  decapsulateTyped(key: Frame<"type-key">, context: Uint8Array, capsule: Frame<"capsule">): Uint8Array;
+
+  /** Public grant and one secret share for each relay, in relay order. Shares no randomness with any other grant. */
+  rekey(
+    from: Frame<"type-key">,
+    to: Frame<"address">,
+    options: RekeyOptions,
+  ): { grant: Frame<"grant">; shares: Frame<"share">[] };
+  /** Whether the share belongs to the grant (its public commitment matches). */
+  checkShare(grant: Frame<"grant">, share: Frame<"share">): boolean;
+
+  /** A relay's conversion. @throws CRYPTO_CAPSULE when the capsule does not check */
+  convert(share: Frame<"share">, capsule: Frame<"capsule">, statement: Frame<"statement">): Frame<"fragment">;
+  /** Anyone may check a fragment against the grant and the capsule. */
+  verify(fragment: Frame<"fragment">, grant: Frame<"grant">, capsule: Frame<"capsule">): boolean;
+  /** The recipient opens with at least `threshold` verified fragments. @throws CRYPTO_OPEN for every failure alike */
+  decapsulate(secret: Frame<"recipient-key">, input: OpenInput): Uint8Array;
+
+  /** For suites a contract can check: the points of relay `index` (0-based), uncompressed, EIP-2537 encoding. */
+  onChain?: OnChainPoints;
+}
+
+export interface OnChainPoints {
+  /** c0, 128 bytes (G1). */
+  capsulePoint(capsule: Frame<"capsule">): Uint8Array;
+  /** U_i, 256 bytes (G2). */
+  commitmentPoint(grant: Frame<"grant">, index: number): Uint8Array;
+  /** B_i, 128 bytes (G1). */
+  fragmentPoint(fragment: Frame<"fragment">): Uint8Array;
+}
