@@ -1,0 +1,18 @@
+/** Unit and service tests, in Node. `CHARTPASS_DEEP=1` raises the counts of property tests and the time they may take. */
+import { defineConfig } from "vitest/config";
+
+const deep = process.env["CHARTPASS_DEEP"] === "1";
+
+export default defineConfig({
+  test: {
+    include: ["src/**/*.test.{ts,tsx}", "scripts/**/*.test.ts"],
+    exclude: ["**/node_modules/**", "**/*.browser.test.ts"],
+    environment: "node",
+    pool: "forks",
+    maxWorkers: 2,
+    testTimeout: deep ? 3_600_000 : 60_000,
+    hookTimeout: 120_000,
+    passWithNoTests: false,
+    execArgv: ["--disable-warning=ExperimentalWarning"],
+  },
+});
