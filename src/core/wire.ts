@@ -48,14 +48,23 @@ export function encodeFrame<K extends Kind>(suiteCode: number, kind: K, body: Ui
  * @throws WIRE_MAGIC, WIRE_FORMAT, WIRE_SUITE, WIRE_KIND, WIRE_LENGTH
  */
 export function decodeFrame(suiteCode: number, kind: Kind, bytes: Uint8Array): Uint8Array {
+  if (suiteCodeOf(bytes) !== suiteCode) throw wireError("WIRE_SUITE", "The data belongs to another suite.");
+  if (bytes[4] !== KINDS[kind]) throw wireError("WIRE_KIND", `The data is not of kind ${kind}.`);
+  const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(5);
+  if (length !== bytes.length - FRAME_HEADER)
+    throw wireError("WIRE_LENGTH", "The data is cut short or has extra bytes.");
+  return bytes.subarray(FRAME_HEADER);
+}
+
+/**
+ * The suite code in a frame's header; says nothing about the body.
+ * @throws WIRE_LENGTH, WIRE_MAGIC, WIRE_FORMAT
+ */
+export function suiteCodeOf(bytes: Uint8Array): number {
   if (bytes.length < FRAME_HEADER) throw wireError("WIRE_LENGTH", "The data is cut short.");
   if (bytes[0] !== MAGIC_0 || bytes[1] !== MAGIC_1) throw wireError("WIRE_MAGIC", "This is not Chartpass data.");
   if (bytes[2] !== FORMAT) throw wireError("WIRE_FORMAT", `Format ${bytes[2]} is not known here.`);
-  if (bytes[3] !== suiteCode) throw wireError("WIRE_SUITE", "The data belongs to another suite.");
-  if (bytes[4] !== KINDS[kind]) throw wireError("WIRE_KIND", `The data is not of kind ${kind}.`);
-  const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(5);
-  if (length !== bytes.length - FRAME_HEADER) throw wireError("WIRE_LENGTH", "The data is cut short or has extra bytes.");
-  return bytes.subarray(FRAME_HEADER);
+  return bytes[3] ?? 0;
 }
 
 function wireError(code: `WIRE_${string}`, message: string): ChartpassError {

@@ -1,0 +1,270 @@
+/**
+ * Layout of every frame body of suite `ibe-clc`, and its strict decoding. Reading checks the length, every point and
+ * every scalar; it never checks equations that cost a pairing (see keys.ts, proof.ts, convert.ts for those).
+ *
+ *   params         P                                   48
+ *   master         s                                   32
+ *   partial        Q = s H(identity)                   96
+ *   owner-address  P || identity                       80
+ *   owner-key      P || identity || sk                176
+ *   address        P || X || identity                 128
+ *   recipient-key  P || X || identity || D || x       256
+ *   type           kind, zero-padded || salt           64
+ *   type-key       P || identity || type || S_t || R_t  288
+ *   capsule        c0 || c1 || c2 || ch || z          240
+ *   statement      Q_t || H(context)                  128
+ *   grant          t || n || A || U || R_t || k2 || k3 || U_1 .. U_n   322 + 96 n
+ *   share          index || u_i                        33
+ *   fragment       index || B_i                        49
+ */
+import { ChartpassError } from "../errors.ts";
+import type { Kind } from "../wire.ts";
+import { decodeFrame } from "../wire.ts";
+import { decodeG1, decodeG2, decodeScalar, type G1, type G2 } from "./points.ts";
+import * as size from "./sizes.ts";
+
+/** Suite code in every frame header. */
+export const SUITE_CODE = 1;
+
+/** A public name: `id` = P || identity stands for "ID" in every hash of the suite. */
+export interface Owner {
+  readonly publicKey: G1;
+  readonly identity: Uint8Array;
+  readonly id: Uint8Array;
+}
+
+export interface OwnerKey {
+  readonly owner: Owner;
+  readonly sk: G2;
+}
+
+export interface Recipient extends Owner {
+  /** One-time public key X = x g1. */
+  readonly oneTime: G1;
+}
+
+export interface RecipientKey {
+  readonly recipient: Recipient;
+  readonly partial: G2;
+  readonly x: bigint;
+}
+
+export interface TypeKey {
+  readonly owner: Owner;
+  readonly type: Uint8Array;
+  readonly S: G2;
+  readonly R: G1;
+}
+
+export interface Capsule {
+  readonly body: Uint8Array;
+  readonly c0: G1;
+  readonly c1: G2;
+  readonly c2: Uint8Array;
+  readonly challenge: bigint;
+  readonly response: bigint;
+  /** c0 || c1 || c2 without the proof. */
+  readonly values: Uint8Array;
+}
+
+export interface Statement {
+  readonly typePoint: G2;
+  readonly contextHash: Uint8Array;
+}
+
+export interface Grant {
+  readonly threshold: number;
+  readonly relays: number;
+  readonly A: G2;
+  readonly U: G2;
+  readonly R: G1;
+  readonly k2: G1;
+  readonly k3: Uint8Array;
+  /** U_1..U_n; that of index i stands at i - 1. */
+  readonly commitments: readonly G2[];
+}
+
+export interface Share {
+  readonly index: number;
+  readonly u: bigint;
+}
+
+export interface Fragment {
+  readonly index: number;
+  readonly B: G1;
+}
+
+export function readParams(frame: Uint8Array): G1 {
+  return decodeG1(body("params", frame, size.G1_BYTES).rest());
+}
+
+export function readMaster(frame: Uint8Array): bigint {
+  return decodeScalar(body("master", frame, size.SCALAR_BYTES).rest());
+}
+
+export function readPartial(frame: Uint8Array): G2 {
+  return decodeG2(body("partial", frame, size.G2_BYTES).rest());
+}
+
+export function readOwner(frame: Uint8Array): Owner {
+  return ownerOf(body("owner-address", frame, size.OWNER_ADDRESS_BYTES).rest());
+}
+
+export function readOwnerKey(frame: Uint8Array): OwnerKey {
+  const cut = body("owner-key", frame, size.OWNER_KEY_BYTES);
+  return { owner: ownerOf(cut.take(size.OWNER_ADDRESS_BYTES)), sk: decodeG2(cut.rest()) };
+}
+
+export function readRecipient(frame: Uint8Array): Recipient {
+  return recipientOf(body("address", frame, size.ADDRESS_BYTES).rest());
+}
+
+export function readRecipientKey(frame: Uint8Array): RecipientKey {
+  const cut = body("recipient-key", frame, size.RECIPIENT_KEY_BYTES);
+  return {
+    recipient: recipientOf(cut.take(size.ADDRESS_BYTES)),
+    partial: decodeG2(cut.take(size.G2_BYTES)),
+    x: decodeScalar(cut.rest()),
+  };
+}
+
+export function readType(frame: Uint8Array): Uint8Array {
+  return typeOf(body("type", frame, size.TYPE_BYTES).rest());
+}
+
+export function readTypeKey(frame: Uint8Array): TypeKey {
+  const cut = body("type-key", frame, size.TYPE_KEY_BYTES);
+  return {
+    owner: ownerOf(cut.take(size.OWNER_ADDRESS_BYTES)),
+    type: typeOf(cut.take(size.TYPE_BYTES)),
+    S: decodeG2(cut.take(size.G2_BYTES)),
+    R: decodeG1(cut.rest()),
+  };
+}
+
+export function readCapsule(frame: Uint8Array): Capsule {
+  const cut = body("capsule", frame, size.CAPSULE_BYTES);
+  const whole = cut.whole;
+  return {
+    body: whole,
+    values: whole.subarray(0, size.G1_BYTES + size.G2_BYTES + size.SEED_BYTES),
+    c0: decodeG1(cut.take(size.G1_BYTES)),
+    c1: decodeG2(cut.take(size.G2_BYTES)),
+    c2: cut.take(size.SEED_BYTES),
+    challenge: decodeScalar(cut.take(size.SCALAR_BYTES)),
+    response: decodeScalar(cut.rest()),
+  };
+}
+
+export function readStatement(frame: Uint8Array): Statement {
+  const cut = body("statement", frame, size.STATEMENT_BYTES);
+  return { typePoint: decodeG2(cut.take(size.G2_BYTES)), contextHash: cut.rest() };
+}
+
+export function readGrant(frame: Uint8Array): Grant {
+  const whole = decodeFrame(SUITE_CODE, "grant", frame);
+  const threshold = whole[0] ?? 0;
+  const relays = whole[1] ?? 0;
+  if (threshold < 1 || relays < threshold || relays > size.MAX_RELAYS) {
+    throw wireError("WIRE_THRESHOLD", "The grant names an impossible number of relays.");
+  }
+  const cut = body("grant", frame, size.GRANT_HEAD_BYTES + relays * size.G2_BYTES);
+  cut.take(2);
+  return {
+    threshold,
+    relays,
+    A: decodeG2(cut.take(size.G2_BYTES)),
+    U: decodeG2(cut.take(size.G2_BYTES)),
+    R: decodeG1(cut.take(size.G1_BYTES)),
+    k2: decodeG1(cut.take(size.G1_BYTES)),
+    k3: cut.take(size.SEED_BYTES),
+    commitments: Array.from({ length: relays }, () => decodeG2(cut.take(size.G2_BYTES))),
+  };
+}
+
+export function readShare(frame: Uint8Array): Share {
+  const cut = body("share", frame, size.SHARE_BYTES);
+  return { index: indexOf(cut.take(1)), u: decodeScalar(cut.rest()) };
+}
+
+export function readFragment(frame: Uint8Array): Fragment {
+  const cut = body("fragment", frame, size.FRAGMENT_BYTES);
+  return { index: indexOf(cut.take(1)), B: decodeG1(cut.rest()) };
+}
+
+/** The strict reader of every kind; the door of the suite. */
+export const READERS: { readonly [K in Kind]: (frame: Uint8Array) => unknown } = {
+  params: readParams,
+  master: readMaster,
+  partial: readPartial,
+  "owner-key": readOwnerKey,
+  "owner-address": readOwner,
+  "recipient-key": readRecipientKey,
+  address: readRecipient,
+  type: readType,
+  "type-key": readTypeKey,
+  capsule: readCapsule,
+  statement: readStatement,
+  grant: readGrant,
+  share: readShare,
+  fragment: readFragment,
+};
+
+function ownerOf(bytes: Uint8Array): Owner {
+  return {
+    publicKey: decodeG1(bytes.subarray(0, size.G1_BYTES)),
+    identity: bytes.subarray(size.G1_BYTES),
+    id: bytes,
+  };
+}
+
+function recipientOf(bytes: Uint8Array): Recipient {
+  const publicKey = bytes.subarray(0, size.G1_BYTES);
+  const identity = bytes.subarray(2 * size.G1_BYTES);
+  const id = new Uint8Array(size.OWNER_ADDRESS_BYTES);
+  id.set(publicKey);
+  id.set(identity, size.G1_BYTES);
+  return {
+    publicKey: decodeG1(publicKey),
+    oneTime: decodeG1(bytes.subarray(size.G1_BYTES, 2 * size.G1_BYTES)),
+    identity,
+    id,
+  };
+}
+
+/** Printable ASCII, then only zeros: one encoding for each kind. */
+function typeOf(bytes: Uint8Array): Uint8Array {
+  const kind = bytes.subarray(0, size.KIND_BYTES);
+  const end = kind.indexOf(0);
+  const text = end < 0 ? kind : kind.subarray(0, end);
+  const padding = end < 0 ? new Uint8Array(0) : kind.subarray(end);
+  if (text.length === 0 || text.some((c) => c < 0x20 || c > 0x7e) || padding.some((c) => c !== 0)) {
+    throw wireError("WIRE_TYPE", "The type is not valid.");
+  }
+  return bytes;
+}
+
+function indexOf(bytes: Uint8Array): number {
+  const index = bytes[0] ?? 0;
+  if (index < 1 || index > size.MAX_RELAYS) throw wireError("WIRE_INDEX", "The relay's number is out of range.");
+  return index;
+}
+
+interface Cut {
+  readonly whole: Uint8Array;
+  take(length: number): Uint8Array;
+  rest(): Uint8Array;
+}
+
+/** A body of known length, read from front to back without copying. */
+function body(kind: Kind, frame: Uint8Array, length: number): Cut {
+  const whole = decodeFrame(SUITE_CODE, kind, frame);
+  if (whole.length !== length) throw wireError("WIRE_LENGTH", "The data is cut short or has extra bytes.");
+  let at = 0;
+  const take = (count: number): Uint8Array => whole.subarray(at, (at += count));
+  return { whole, take, rest: () => take(length - at) };
+}
+
+function wireError(code: `WIRE_${string}`, message: string): ChartpassError {
+  return new ChartpassError(code, message, { hint: "Ask the sender to send it again with an up-to-date app." });
+}

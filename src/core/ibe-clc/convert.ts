@@ -1,0 +1,61 @@
+/**
+ * What relays do, and what anyone may check of it.
+ *   convert  B_i = u_i c0, only for a capsule whose proof holds under the owner-signed statement
+ *   verify   e(B_i, g2) = e(c0, U_i)
+ * A contract makes the second check with the EIP-2537 precompiles, which accept infinity: it must refuse zero c0, U_i
+ * and B_i by itself. Frames of this suite cannot hold infinity.
+ */
+import { concatBytes } from "@noble/hashes/utils.js";
+import { ChartpassError } from "../errors.ts";
+import { encodeFrame, type Frame } from "../wire.ts";
+import { type Grant, readCapsule, readFragment, readGrant, readShare, readStatement, SUITE_CODE } from "./bodies.ts";
+import { hashScalar } from "./hash.ts";
+import { pairsEqual } from "./pairing.ts";
+import { encodePoint, g2 } from "./points.ts";
+import { verifyProof } from "./proof.ts";
+import { dualWeights } from "../shamir.ts";
+
+/** @throws CRYPTO_CAPSULE */
+export function convert(
+  share: Frame<"share">,
+  capsule: Frame<"capsule">,
+  statement: Frame<"statement">,
+): Frame<"fragment"> {
+  const { index, u } = readShare(share);
+  const checked = readCapsule(capsule);
+  if (!verifyProof(checked, readStatement(statement))) {
+    throw new ChartpassError("CRYPTO_CAPSULE", "The capsule does not fit the owner's statement.", {
+      hint: "Nothing was released. Ask the owner to share again.",
+    });
+  }
+  return encodeFrame(SUITE_CODE, "fragment", concatBytes(Uint8Array.of(index), encodePoint(checked.c0.multiply(u))));
+}
+
+export function checkShare(grant: Frame<"grant">, share: Frame<"share">): boolean {
+  const { index, u } = readShare(share);
+  const commitment = readGrant(grant).commitments[index - 1];
+  return commitment !== undefined && commitment.equals(g2.multiply(u));
+}
+
+export function verify(fragment: Frame<"fragment">, grant: Frame<"grant">, capsule: Frame<"capsule">): boolean {
+  const { index, B } = readFragment(fragment);
+  const commitment = readGrant(grant).commitments[index - 1];
+  return commitment !== undefined && pairsEqual(B, g2, readCapsule(capsule).c0, commitment);
+}
+
+/**
+ * Whether U, U_1..U_n lie on one polynomial of degree below the threshold, so that any t fragments give the same B.
+ * The weights come from a hash of the points (SCRAPE test). Public values only: variable-time.
+ */
+export function consistentCommitments({ threshold, relays, U, commitments }: Grant): boolean {
+  const points = [U, ...commitments];
+  const seed = concatBytes(Uint8Array.of(threshold, relays), ...points.map(encodePoint));
+  const mask = Array.from({ length: relays - threshold + 1 }, (_, i) =>
+    hashScalar("polynomial", seed, Uint8Array.of(i)),
+  );
+  const weights = dualWeights(relays, threshold, mask);
+  return points
+    .map((point, i) => point.multiplyUnsafe(weights[i] ?? 0n))
+    .reduce((sum, point) => sum.add(point))
+    .is0();
+}

@@ -1,0 +1,71 @@
+/**
+ * How a recipient opens a capsule with a grant and t fragments.
+ *
+ *   X  = k3 xor KDF(e(k2, D) || x k2, ...), checked by k2 = Hz(X, ID_B, gctx) g1
+ *   B  = sum L_i B_i over t fragments (L_i: Lagrange coefficients at zero)
+ *   K0 = e(c0, H(X, gctx)) e(B, A)^-1 e(R_t, c1)^-1 = e(P, Q)^a
+ *   sigma, re-encryption check, K: capsule.ts
+ *
+ * The commitments of the grant must lie on one polynomial through U, else the fragments of different relays would open
+ * different things.
+ */
+import { ChartpassError } from "../errors.ts";
+import { lagrangeAtZero } from "../shamir.ts";
+import type { OpenInput } from "../suite.ts";
+import type { Frame } from "../wire.ts";
+import {
+  type Fragment,
+  type Grant,
+  readCapsule,
+  readFragment,
+  readGrant,
+  readOwner,
+  readRecipientKey,
+  readType,
+  type RecipientKey,
+} from "./bodies.ts";
+import { unmask, xor } from "./capsule.ts";
+import { consistentCommitments } from "./convert.ts";
+import { hashPoint } from "./hash.ts";
+import { pair } from "./pairing.ts";
+import { type G1, g1 } from "./points.ts";
+import { grantMask, grantScalar } from "./rekey.ts";
+
+/** @throws anything; the suite turns it into CRYPTO_OPEN */
+export function decapsulate(secret: Frame<"recipient-key">, input: OpenInput): Uint8Array {
+  const grant = readGrant(input.grant);
+  const capsule = readCapsule(input.capsule);
+  const X = openGrant(readRecipientKey(secret), grant, input.grantContext);
+  const B = combine(grant, input.fragments.map(readFragment));
+  if (!consistentCommitments(grant)) throw refusal();
+  const K0 = pair(
+    [capsule.c0, hashPoint("grant", X, input.grantContext)],
+    [B.negate(), grant.A],
+    [grant.R.negate(), capsule.c1],
+  );
+  return unmask(capsule, { owner: readOwner(input.from), type: readType(input.type), context: input.context }, K0);
+}
+
+/** The grant's seed X, for its recipient under its context only. */
+function openGrant({ recipient, partial, x }: RecipientKey, grant: Grant, context: Uint8Array): Uint8Array {
+  const { k2, k3, threshold, relays } = grant;
+  const pairing = pair([k2, partial]);
+  const mask = grantMask({ pairing, oneTime: k2.multiply(x), k2, recipient, context, threshold, relays });
+  const X = xor(k3, mask);
+  if (!g1.multiply(grantScalar(X, recipient, context)).equals(k2)) throw refusal();
+  return X;
+}
+
+/** Any t different fragments of this grant's relays; one that repeats or names no relay spoils them all. */
+function combine(grant: Grant, fragments: readonly Fragment[]): G1 {
+  const indexes = fragments.map(({ index }) => index);
+  if (new Set(indexes).size !== indexes.length || indexes.some((index) => index > grant.relays)) throw refusal();
+  const used = fragments.slice(0, grant.threshold);
+  if (used.length < grant.threshold) throw refusal();
+  const weights = lagrangeAtZero(used.map(({ index }) => index));
+  return used.map(({ B }, i) => B.multiplyUnsafe(weights[i] ?? 0n)).reduce((sum, point) => sum.add(point));
+}
+
+function refusal(): ChartpassError {
+  return new ChartpassError("CRYPTO_OPEN", "This could not be opened.");
+}

@@ -1,0 +1,108 @@
+/**
+ * Grants and shares of suite `ibe-clc`: split the power to turn capsules of one type into capsules for one recipient.
+ * Re-encryption after Green and Ateniese (2007) and Lv et al. (2024), made typed, threshold and verifiable: there the
+ * relay and the recipient together compute H2(X) - rk = sk; here they learn at most S_t, the key of one type.
+ *
+ *   X <- 32 bytes, u <- Zr
+ *   A = u^-1 (H(X, gctx) - S_t), U = u g2, shares u_1..u_n of u (Shamir), U_i = u_i g2
+ *   l = Hz(X, ID_B, gctx), k2 = l g1
+ *   k3 = X xor KDF(e(P_B, Q_B)^l || l X_B, k2, X_B, ID_B, gctx, t, n)
+ *
+ * The recipient needs both her authority's key (for the pairing) and x (for l X_B) to find X, and makes k2 again.
+ * The grant is public and is signed by the owner; every grant draws its own X and u.
+ */
+import { concatBytes } from "@noble/hashes/utils.js";
+import { ChartpassError } from "../errors.ts";
+import { draw } from "../random.ts";
+import { split } from "../shamir.ts";
+import type { Random, RekeyOptions } from "../suite.ts";
+import { encodeFrame, type Frame } from "../wire.ts";
+import { readRecipient, readTypeKey, type Recipient, SUITE_CODE } from "./bodies.ts";
+import { xor } from "./capsule.ts";
+import { deriveKey, hashPoint, hashScalar } from "./hash.ts";
+import { addressPairing, encodeGT, type GT, powGT } from "./pairing.ts";
+import { encodePoint, encodeScalar, Fr, g1, type G1, g2, randomScalar } from "./points.ts";
+import { MAX_RELAYS, SEED_BYTES } from "./sizes.ts";
+
+/**
+ * @returns grant (322 + 96 n bytes, public) and n shares of 33 bytes, share i for relay i only
+ * @throws ARG_CONTEXT, ARG_RELAYS, ARG_THRESHOLD
+ */
+export function rekey(
+  random: Random,
+  from: Frame<"type-key">,
+  to: Frame<"address">,
+  options: RekeyOptions,
+): { grant: Frame<"grant">; shares: Frame<"share">[] } {
+  const { context, relays, threshold } = options;
+  if (context.length !== 32) throw new ChartpassError("ARG_CONTEXT", "The context of a grant is 32 bytes.");
+  if (!Number.isInteger(relays) || relays < 1 || relays > MAX_RELAYS) {
+    throw new ChartpassError("ARG_RELAYS", `A grant names 1 to ${MAX_RELAYS} relays.`);
+  }
+  const { S, R } = readTypeKey(from);
+  const recipient = readRecipient(to);
+
+  const X = draw(random, SEED_BYTES);
+  const u = randomScalar(random);
+  const parts = split(u, threshold, relays, () => randomScalar(random));
+  const A = hashPoint("grant", X, context).subtract(S).multiply(Fr.inv(u));
+
+  const l = grantScalar(X, recipient, context);
+  const k2 = g1.multiply(l);
+  const pairing = powGT(addressPairing(recipient.publicKey, recipient.identity), l);
+  const mask = grantMask({
+    pairing,
+    oneTime: recipient.oneTime.multiply(l),
+    k2,
+    recipient,
+    context,
+    threshold,
+    relays,
+  });
+
+  const body = concatBytes(
+    Uint8Array.of(threshold, relays),
+    encodePoint(A),
+    encodePoint(g2.multiply(u)),
+    encodePoint(R),
+    encodePoint(k2),
+    xor(X, mask),
+    ...parts.map((part) => encodePoint(g2.multiply(part))),
+  );
+  return {
+    grant: encodeFrame(SUITE_CODE, "grant", body),
+    shares: parts.map((part, i) =>
+      encodeFrame(SUITE_CODE, "share", concatBytes(Uint8Array.of(i + 1), encodeScalar(part))),
+    ),
+  };
+}
+
+/** l = Hz(X, ID_B, gctx). */
+export function grantScalar(X: Uint8Array, recipient: Recipient, context: Uint8Array): bigint {
+  return hashScalar("grant", X, recipient.id, context);
+}
+
+export interface MaskInput {
+  /** e(P_B, Q_B)^l = e(k2, D). */
+  readonly pairing: GT;
+  /** l X_B = x k2. */
+  readonly oneTime: G1;
+  readonly k2: G1;
+  readonly recipient: Recipient;
+  readonly context: Uint8Array;
+  readonly threshold: number;
+  readonly relays: number;
+}
+
+/** The 32 bytes that hide X in k3. */
+export function grantMask(input: MaskInput): Uint8Array {
+  return deriveKey(
+    "grant",
+    concatBytes(encodeGT(input.pairing), encodePoint(input.oneTime)),
+    encodePoint(input.k2),
+    encodePoint(input.recipient.oneTime),
+    input.recipient.id,
+    input.context,
+    Uint8Array.of(input.threshold, input.relays),
+  );
+}

@@ -1,0 +1,37 @@
+/**
+ * Every suite the app knows. Screens and services ask here by the id in a consent or by the code in a frame; they
+ * branch on `info`, never on a name.
+ */
+import { ChartpassError } from "./errors.ts";
+import { createIbeClc } from "./ibe-clc/ibe-clc.ts";
+import type { Random, Suite } from "./suite.ts";
+import { suiteCodeOf } from "./wire.ts";
+
+export interface Suites {
+  readonly list: readonly Suite[];
+  /** @throws ARG_SUITE when no suite has this id */
+  suiteById(id: string): Suite;
+  /** The suite of a frame. @throws WIRE_LENGTH, WIRE_MAGIC, WIRE_FORMAT, WIRE_SUITE */
+  suiteOf(bytes: Uint8Array): Suite;
+}
+
+/** The suites, all drawing from one generator. */
+export function suites(random: Random): Suites {
+  const list = [createIbeClc(random)];
+  return {
+    list,
+    suiteById(id) {
+      const found = list.find(({ info }) => info.id === id);
+      if (found !== undefined) return found;
+      throw new ChartpassError("ARG_SUITE", "This kind of encryption is not known here.", { hint: "Update the app." });
+    },
+    suiteOf(bytes) {
+      const code = suiteCodeOf(bytes);
+      const found = list.find(({ info }) => info.code === code);
+      if (found !== undefined) return found;
+      throw new ChartpassError("WIRE_SUITE", "The data belongs to a suite that is not known here.", {
+        hint: "Update the app.",
+      });
+    },
+  };
+}
