@@ -1,0 +1,26 @@
+/**
+ * `npm start`: install what is missing, then run the launcher under the project's Node. Stays as its parent only to
+ * pass signals on: the launcher ends itself when this process is gone (the channel closes).
+ */
+import { spawn } from "node:child_process";
+import { ensureInstalled, projectEnvironment, root } from "./installation.mjs";
+import { commandLine } from "./programs.mjs";
+
+ensureInstalled();
+const [command, args] = commandLine("src/services/start/main.ts", process.argv.slice(2));
+const child = spawn(command, args, {
+  cwd: root,
+  env: projectEnvironment(),
+  stdio: ["ignore", "inherit", "inherit", "ipc"],
+});
+
+// Ctrl-C reaches the launcher by the terminal's process group as well; it treats a second one as the same wish.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+const parent = process.ppid;
+const orphaned = setInterval(() => {
+  if (process.env.npm_lifecycle_event && process.ppid !== parent) child.kill("SIGTERM");
+}, 1000);
+child.on("close", (code) => {
+  clearInterval(orphaned);
+  process.exitCode = code ?? 1;
+});
