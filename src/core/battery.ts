@@ -1,0 +1,303 @@
+/**
+ * The contract battery: what every suite must do and refuse, in terms of the suite interface alone.
+ * It knows no test framework; battery.test.ts runs it over the registry.
+ */
+import { asciiToBytes } from "@noble/curves/utils.js";
+import { assert, at, identity, refuses, same } from "./battery-claims.ts";
+import { flipChecks } from "./battery-flips.ts";
+import { play, type Story } from "./battery-story.ts";
+import type { OpenInput, Random, Suite } from "./suite.ts";
+import { FRAME_HEADER, type Frame, type Kind, KINDS } from "./wire.ts";
+
+export interface Check {
+  readonly name: string;
+  run(): void;
+}
+
+export interface BatteryOptions {
+  /** A reproducible generator for a label. */
+  readonly random: (label: string) => Random;
+  /** Distance of tried bytes in frames where trying one is slow; 1 tries every byte. */
+  readonly stride: number;
+}
+
+export function battery(create: (random: Random) => Suite, options: BatteryOptions): Check[] {
+  const story = once(() => play(create(options.random("story")), { certificateless: false, sameAuthority: false }));
+  return [
+    ...directionChecks(create, options),
+    ...refusalChecks(story),
+    ...fragmentChecks(story),
+    ...frameChecks(story),
+    ...flipChecks(story, options.stride),
+    ...argumentChecks(story),
+    ...determinismChecks(create, options),
+  ];
+}
+
+/**
+ * Both kinds of owner, to a recipient of the same authority (an identity-based hospital's own) and of another one (a
+ * certificateless hospital's). A recipient always adds a one-time key, so the equations are the same.
+ */
+function directionChecks(create: (random: Random) => Suite, options: BatteryOptions): Check[] {
+  return [false, true].flatMap((certificateless) =>
+    [false, true].map((sameAuthority) => ({
+      name: `round trip: ${certificateless ? "certificateless" : "identity-based"} owner to a recipient of ${
+        sameAuthority ? "the same" : "another"
+      } authority`,
+      run() {
+        const label = `direction ${certificateless} ${sameAuthority}`;
+        const { suite, typeKey, ownerKey, type, context, made, grant, shares, fragments, ...rest } = play(
+          create(options.random(label)),
+          { certificateless, sameAuthority },
+        );
+        assert(made.key.length === 32, "the key has 32 bytes");
+        assert(same(suite.decapsulateOwn(ownerKey, type, context, made.capsule), made.key), "the owner opens");
+        assert(same(suite.decapsulateTyped(typeKey, context, made.capsule), made.key), "the type key opens");
+        assert(suite.checkCapsule(made.capsule, made.statement), "the capsule checks");
+        assert(
+          shares.every((share) => suite.checkShare(grant, share)),
+          "shares fit",
+        );
+        assert(
+          fragments.every((fragment) => suite.verify(fragment, grant, made.capsule)),
+          "fragments verify",
+        );
+        for (const left of [0, 1, 2]) {
+          const used = fragments.filter((_, i) => i !== left).reverse();
+          assert(same(suite.decapsulate(rest.secret, { ...rest.input, fragments: used }), made.key), "any two open");
+        }
+        assert(same(suite.decapsulate(rest.secret, { ...rest.input, fragments }), made.key), "three open");
+      },
+    })),
+  );
+}
+
+function refusalChecks(story: () => Story): Check[] {
+  const closed = (
+    name: string,
+    change: (s: Story) => { secret?: Frame<"recipient-key">; input?: Partial<OpenInput> },
+  ) => ({
+    name,
+    run() {
+      const s = story();
+      const { secret = s.secret, input = {} } = change(s);
+      refuses(() => s.suite.decapsulate(secret, { ...s.input, ...input }), "CRYPTO_OPEN");
+    },
+  });
+  const other = asciiToBytes("another context");
+  return [
+    closed("wrong recipient: another identity of her authority", (s) => ({
+      secret: s.newRecipient(identity(7)).secret,
+    })),
+    closed("wrong recipient: the same identity with another one-time key", (s) => ({
+      secret: s.newRecipient(s.recipientIdentity).secret,
+    })),
+    closed("another grant context", () => ({ input: { grantContext: identity(99) } })),
+    closed("another capsule context", () => ({ input: { context: other } })),
+    closed("an empty capsule context", () => ({ input: { context: new Uint8Array(0) } })),
+    closed("another type of the same kind", (s) => ({ input: { type: s.suite.newType("results") } })),
+    closed("another owner's address", (s) => ({ input: { from: s.suite.ownerAddress(s.newOwner(identity(8))) } })),
+    closed("a capsule of another type, converted by every relay", (s) => {
+      const type = s.suite.newType("results");
+      const { capsule, statement } = s.suite.encapsulate(s.suite.ownerAddress(s.ownerKey), type, s.context);
+      const fragments = s.shares.map((share) => s.suite.convert(share, capsule, statement));
+      return { input: { type, capsule, fragments } };
+    }),
+    closed("a grant for another type", (s) => {
+      const typeKey = s.suite.typeKey(s.ownerKey, s.suite.newType("results"));
+      const { grant, shares } = s.suite.rekey(typeKey, s.address, s.rekeyOptions);
+      const fragments = shares.map((share) => s.suite.convert(share, s.made.capsule, s.made.statement));
+      return { input: { grant, fragments } };
+    }),
+    {
+      name: "the owner opens under the right type and context only",
+      run() {
+        const { suite, ownerKey, type, context, made, newOwner } = story();
+        const foreign = suite.newType("results");
+        refuses(() => suite.decapsulateOwn(ownerKey, foreign, context, made.capsule), "CRYPTO_OPEN");
+        refuses(() => suite.decapsulateOwn(ownerKey, type, other, made.capsule), "CRYPTO_OPEN");
+        refuses(() => suite.decapsulateOwn(newOwner(identity(8)), type, context, made.capsule), "CRYPTO_OPEN");
+        const typed = suite.typeKey(ownerKey, foreign);
+        refuses(() => suite.decapsulateTyped(typed, context, made.capsule), "CRYPTO_OPEN");
+        refuses(() => suite.decapsulateTyped(suite.typeKey(ownerKey, type), other, made.capsule), "CRYPTO_OPEN");
+      },
+    },
+    {
+      name: "relays convert nothing that does not fit the statement",
+      run() {
+        const { suite, ownerKey, type, context, made, shares } = story();
+        const address = suite.ownerAddress(ownerKey);
+        const wrong = [
+          suite.encapsulate(address, type, other).statement,
+          suite.encapsulate(address, suite.newType("results"), context).statement,
+        ];
+        for (const statement of wrong) {
+          assert(!suite.checkCapsule(made.capsule, statement), "the capsule does not check");
+          refuses(() => suite.convert(at(shares, 0), made.capsule, statement), "CRYPTO_CAPSULE");
+        }
+      },
+    },
+  ];
+}
+
+function fragmentChecks(story: () => Story): Check[] {
+  const closed = (name: string, fragments: (s: Story) => Frame<"fragment">[]): Check => ({
+    name,
+    run() {
+      const s = story();
+      refuses(() => s.suite.decapsulate(s.secret, { ...s.input, fragments: fragments(s) }), "CRYPTO_OPEN");
+    },
+  });
+  return [
+    closed("no fragment", () => []),
+    closed("one fragment less than the threshold", ({ fragments }) => fragments.slice(0, 1)),
+    closed("one fragment twice", ({ fragments }) => [at(fragments, 0), at(fragments, 0)]),
+    closed("one of three twice", ({ fragments }) => [...fragments.slice(0, 2), at(fragments, 0)]),
+    closed("a relay the grant does not name", (s) => {
+      const wider = s.suite.rekey(s.typeKey, s.address, { ...s.rekeyOptions, relays: 4 });
+      const fourth = s.suite.convert(at(wider.shares, 3), s.made.capsule, s.made.statement);
+      assert(!s.suite.verify(fourth, s.grant, s.made.capsule), "it does not verify");
+      return [...s.fragments, fourth];
+    }),
+    closed("a fragment of another grant", (s) => {
+      const { shares } = s.suite.rekey(s.typeKey, s.address, s.rekeyOptions);
+      const foreign = s.suite.convert(at(shares, 1), s.made.capsule, s.made.statement);
+      assert(!s.suite.verify(foreign, s.grant, s.made.capsule), "it does not verify");
+      assert(!s.suite.checkShare(s.grant, at(shares, 1)), "its share does not fit");
+      return [at(s.fragments, 0), foreign];
+    }),
+    closed("a fragment of another capsule", (s) => {
+      const { capsule, statement } = s.suite.encapsulate(s.suite.ownerAddress(s.ownerKey), s.type, s.context);
+      const foreign = s.suite.convert(at(s.shares, 1), capsule, statement);
+      assert(!s.suite.verify(foreign, s.grant, s.made.capsule), "it does not verify");
+      return [at(s.fragments, 0), foreign];
+    }),
+    {
+      name: "every threshold from one relay to three of three",
+      run() {
+        const { suite, typeKey, address, made, input, secret, rekeyOptions } = story();
+        for (const [threshold, relays] of [
+          [1, 1],
+          [1, 2],
+          [3, 3],
+        ] as const) {
+          const { grant, shares } = suite.rekey(typeKey, address, { ...rekeyOptions, threshold, relays });
+          const fragments = shares.map((share) => suite.convert(share, made.capsule, made.statement));
+          const open = (use: Frame<"fragment">[]) => suite.decapsulate(secret, { ...input, grant, fragments: use });
+          assert(same(open(fragments.slice(relays - threshold)), made.key), "enough open");
+          refuses(() => open(fragments.slice(0, threshold - 1)), "CRYPTO_OPEN");
+        }
+      },
+    },
+  ];
+}
+
+/** Header, truncation, extension: for a frame of every kind. */
+function frameChecks(story: () => Story): Check[] {
+  const kinds = Object.keys(KINDS) as Kind[];
+  return kinds.map((kind) => ({
+    name: `frame ${kind}: header, truncation, extension`,
+    run() {
+      const { suite, frames } = story();
+      const frame = frames[kind];
+      const parsed = suite.parse(kind, frame);
+      assert(same(parsed, frame) && parsed !== frame, "parsing gives an equal copy");
+      for (let length = 0; length < frame.length; length += length < FRAME_HEADER ? 1 : 7) {
+        refuses(() => suite.parse(kind, frame.slice(0, length)), "WIRE_");
+      }
+      const longer = new Uint8Array(frame.length + 1);
+      longer.set(frame);
+      refuses(() => suite.parse(kind, longer), "WIRE_LENGTH");
+      for (const cut of [-1, 1]) {
+        const resized = cut < 0 ? frame.slice(0, cut) : longer.slice();
+        new DataView(resized.buffer).setUint32(5, resized.length - FRAME_HEADER);
+        refuses(() => suite.parse(kind, resized), "WIRE_");
+      }
+      refuses(() => suite.parse(kind, changed(frame, 0, 0x44)), "WIRE_MAGIC");
+      refuses(() => suite.parse(kind, changed(frame, 2, 2)), "WIRE_FORMAT");
+      refuses(() => suite.parse(kind, changed(frame, 3, suite.info.code + 1)), "WIRE_SUITE");
+      for (const foreign of kinds) {
+        if (foreign !== kind) refuses(() => suite.parse(foreign, frame), "WIRE_KIND");
+      }
+    },
+  }));
+}
+
+function argumentChecks(story: () => Story): Check[] {
+  return [
+    {
+      name: "arguments out of range",
+      run() {
+        const { suite, typeKey, address, rekeyOptions, frames } = story();
+        const rekey = (options: Partial<typeof rekeyOptions>) => () =>
+          suite.rekey(typeKey, address, { ...rekeyOptions, ...options });
+        refuses(rekey({ threshold: 0 }), "ARG_");
+        refuses(rekey({ threshold: 4 }), "ARG_");
+        refuses(rekey({ threshold: 1.5 }), "ARG_");
+        refuses(rekey({ relays: 0, threshold: 0 }), "ARG_");
+        refuses(rekey({ relays: suite.info.maxRelays + 1 }), "ARG_");
+        refuses(rekey({ context: new Uint8Array(31) }), "ARG_");
+        refuses(() => suite.newType(""), "ARG_");
+        refuses(() => suite.newType("x".repeat(33)), "ARG_");
+        refuses(() => suite.newType("diagn\u00f3stico"), "ARG_");
+        refuses(() => suite.authority.extract(frames.master, new Uint8Array(31)), "ARG_");
+      },
+    },
+    {
+      name: "a key is taken only from the authority's own part for this identity",
+      run() {
+        const { suite, frames, ownerIdentity } = story();
+        const { params, partial } = frames;
+        assert(suite.authority.checkPartial(params, ownerIdentity, partial), "the partial key fits");
+        assert(!suite.authority.checkPartial(params, identity(8), partial), "not another identity");
+        assert(!suite.authority.checkPartial(suite.authority.setup().params, ownerIdentity, partial), "not elsewhere");
+        for (const certificateless of [false, true]) {
+          refuses(() => suite.ownerKey(params, identity(8), partial, { certificateless }), "CRYPTO_");
+        }
+        refuses(() => suite.recipientKey(params, identity(8), partial), "CRYPTO_");
+      },
+    },
+    {
+      name: "points for a contract",
+      run() {
+        const { suite, made, grant, fragments } = story();
+        if (suite.info.onChain === "none") return;
+        const points = suite.onChain;
+        if (points === undefined) throw new Error("a suite a contract can check gives points");
+        assert(points.capsulePoint(made.capsule).length === 128, "c0");
+        assert(points.fragmentPoint(at(fragments, 0)).length === 128, "B_i");
+        assert(points.commitmentPoint(grant, 2).length === 256, "U_i");
+        refuses(() => points.commitmentPoint(grant, 3), "ARG_");
+      },
+    },
+  ];
+}
+
+function determinismChecks(create: (random: Random) => Suite, options: BatteryOptions): Check[] {
+  return [
+    {
+      name: "the same generator gives the same bytes, another gives others",
+      run() {
+        const frames = (label: string) =>
+          play(create(options.random(label)), { certificateless: true, sameAuthority: false }).frames;
+        const [one, again, other] = [frames("one"), frames("one"), frames("other")];
+        for (const kind of Object.keys(KINDS) as Kind[]) {
+          assert(same(one[kind], again[kind]), `${kind} repeats`);
+          assert(!same(one[kind], other[kind]), `${kind} differs`);
+        }
+      },
+    },
+  ];
+}
+
+/** A copy with one byte replaced. */
+function changed(bytes: Uint8Array, position: number, value: number): Uint8Array {
+  const copy = bytes.slice();
+  copy[position] = value;
+  return copy;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
