@@ -1,0 +1,60 @@
+/**
+ * The response headers of the app. The page holds keys, so it may run only its own scripts and speak only to the
+ * endpoints that network.json names. The same values belong in the configuration of any static host.
+ */
+import type { NetworkConfig } from "../../protocol/network.ts";
+
+/** Policies the app creates: worker addresses, and the sanitiser of narrative text. */
+const TRUSTED_TYPES = ["chartpass", "dompurify"];
+
+export function contentSecurityPolicy(network: NetworkConfig): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "worker-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data: blob:",
+    "font-src 'self'",
+    `connect-src ${["'self'", ...endpoints(network)].join(" ")}`,
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    `trusted-types ${TRUSTED_TYPES.join(" ")}`,
+  ].join("; ");
+}
+
+export function securityHeaders(network: NetworkConfig): Readonly<Record<string, string>> {
+  return {
+    "Content-Security-Policy": contentSecurityPolicy(network),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=(), payment=(), usb=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+  };
+}
+
+/** Origins of every chain, member, relay and pinner, each once. */
+export function endpoints(network: NetworkConfig): string[] {
+  const urls = [
+    ...Object.values(network.chains).map((chain) => chain.rpcUrl),
+    ...network.hospitals.flatMap((hospital) => hospital.members.map((member) => member.url)),
+    ...network.relays.map((relay) => relay.url),
+    ...network.pinners.flatMap((pinner) => (pinner.url === undefined ? [] : [pinner.url])),
+  ];
+  const origins = urls.map((url) => new URL(url).origin);
+  const sockets = network.pinners.flatMap((pinner) => pinner.multiaddrs.flatMap(webSocketOrigin));
+  return [...new Set([...origins, ...sockets])];
+}
+
+/** `/dns4/pin.example/tcp/443/wss/...` as `wss://pin.example:443`; nothing for addresses a page cannot dial. */
+function webSocketOrigin(multiaddr: string): string[] {
+  const match = /^\/(ip4|ip6|dns|dns4|dns6)\/([^/]+)\/tcp\/(\d+)\/(ws|wss|tls\/ws|tls\/sni\/[^/]+\/ws)(\/|$)/.exec(
+    multiaddr,
+  );
+  if (!match) return [];
+  const [, family, host, port, transport] = match;
+  return [`${transport === "ws" ? "ws" : "wss"}://${family === "ip6" ? `[${host}]` : host}:${port}`];
+}
