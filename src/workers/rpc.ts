@@ -101,7 +101,10 @@ export function connect<Api extends Procedures<Api>>(port: Port): Connection<Api
           cleanUp: () => options.signal?.removeEventListener("abort", cancel),
         });
         try {
-          port.postMessage({ chartpass: 1, id, type: "call", method, params } satisfies Message, options.transfer ?? []);
+          port.postMessage(
+            { chartpass: 1, id, type: "call", method, params } satisfies Message,
+            options.transfer ?? [],
+          );
         } catch (cause) {
           waiting.delete(id);
           reject(new ChartpassError("ARG_RPC", `The call "${method}" cannot be sent.`, { cause }));
