@@ -28,9 +28,9 @@ export interface Story {
   readonly input: OpenInput;
   readonly frames: { readonly [K in Kind]: Frame<K> };
   /** Another owner of the owner's authority. */
-  newOwner(identity: Uint8Array): Frame<"owner-key">;
+  readonly newOwner: (identity: Uint8Array) => Frame<"owner-key">;
   /** Another one-time key under the recipient's authority. */
-  newRecipient(identity: Uint8Array): ReturnType<Suite["recipientKey"]>;
+  readonly newRecipient: (identity: Uint8Array) => ReturnType<Suite["recipientKey"]>;
 }
 
 export function play(suite: Suite, { certificateless, sameAuthority }: Cast): Story {

@@ -1,0 +1,551 @@
+/**
+ * Attacks on suite `ibe-clc`. Each first succeeds against the scheme as printed (or against the variant named), then
+ * fails against the suite. docs/crypto.md lists them.
+ */
+import { bls12_381 } from "@noble/curves/bls12-381.js";
+import { concatBytes } from "@noble/hashes/utils.js";
+import { describe, expect, it } from "vitest";
+import { at, identity, refuses, same } from "../battery-claims.ts";
+import { play, type Story } from "../battery-story.ts";
+import { DEEP, fixedRandom } from "../generator.fixture.ts";
+import { lagrangeAtZero } from "../shamir.ts";
+import type { Random, Suite } from "../suite.ts";
+import { encodeFrame, type Frame } from "../wire.ts";
+import {
+  type Grant,
+  readCapsule,
+  readFragment,
+  readGrant,
+  readMaster,
+  readOwner,
+  readOwnerKey,
+  readParams,
+  readPartial,
+  readRecipientKey,
+  readShare,
+  readStatement,
+  readTypeKey,
+  SUITE_CODE,
+} from "./bodies.ts";
+import { xor } from "./capsule.ts";
+import { hashPoint, hashScalar } from "./hash.ts";
+import { createIbeClc } from "./ibe-clc.ts";
+import { type GT, pair, pairsEqual, powGT } from "./pairing.ts";
+import { decodeG1, encodePoint, encodeScalar, Fr, g1, type G1, g2, type G2, randomScalar } from "./points.ts";
+import {
+  hashIdentity,
+  hashSeed,
+  printedConvert,
+  printedDecrypt,
+  printedEncrypt,
+  printedOpen,
+  printedRekey,
+  printedSeed,
+  randomMessage,
+} from "./printed.fixture.ts";
+import { grantMask } from "./rekey.ts";
+
+const Fp12 = bls12_381.fields.Fp12;
+const TRIALS = DEEP ? 100 : 4;
+
+const equal = (a: GT, b: GT): boolean => Fp12.eql(a, b);
+const closed = (s: Story, change: Partial<Story["input"]>, secret = s.secret): void =>
+  refuses(() => s.suite.decapsulate(secret, { ...s.input, ...change }), "CRYPTO_OPEN");
+const story = (label: string): Story =>
+  play(createIbeClc(fixedRandom(label)), { certificateless: false, sameAuthority: false });
+const fragmentOf = (index: number, B: G1): Frame<"fragment"> =>
+  encodeFrame(SUITE_CODE, "fragment", concatBytes(Uint8Array.of(index), encodePoint(B)));
+
+/** Owner, recipient and one rekey of the printed scheme. */
+function printedWorld(random: Random) {
+  const [s, y, x] = [randomScalar(random), randomScalar(random), randomScalar(random)];
+  const [Q, QB] = [hashIdentity(identity(1)), hashIdentity(identity(2))];
+  const P = g1.multiply(s);
+  const PB = g1.multiply(y);
+  const sk = Q.multiply(s);
+  const recipientKey = QB.multiply(Fr.add(y, x));
+  const rekey = printedRekey(random, sk, PB.add(g1.multiply(x)), identity(2));
+  const m = randomMessage(random);
+  return { P, PB, Q, QB, s, y, sk, recipientKey, rekey, m, capsule: printedEncrypt(random, P, identity(1), m) };
+}
+
+/** What a recipient takes out of a grant: its seed X. */
+function seedOf(s: Story, grant: Grant): Uint8Array {
+  const { recipient, partial, x } = readRecipientKey(s.secret);
+  const { k2, k3, threshold, relays } = grant;
+  const context = s.rekeyOptions.context;
+  const pairing = pair([k2, partial]);
+  return xor(k3, grantMask({ pairing, oneTime: k2.multiply(x), k2, recipient, context, threshold, relays }));
+}
+
+/** What a recipient and enough relays take out together: S_t = H(X, gctx) - u A. */
+function colludedTypeKey(s: Story, frame: Frame<"grant">, shares: readonly Frame<"share">[]): G2 {
+  const grant = readGrant(frame);
+  const parts = shares.map(readShare);
+  const weights = lagrangeAtZero(parts.map(({ index }) => index));
+  const u = parts.reduce((sum, part, i) => Fr.add(sum, Fr.mul(part.u, at(weights, i))), 0n);
+  return hashPoint("grant", seedOf(s, grant), s.rekeyOptions.context).subtract(grant.A.multiply(u));
+}
+
+describe("collusion of relays and recipient", () => {
+  it("printed: relay and recipient compute the owner's key and open everything", () => {
+    for (let trial = 0; trial < TRIALS; trial++) {
+      const random = fixedRandom(`collusion ${trial}`);
+      const { P, sk, recipientKey, rekey } = printedWorld(random);
+      const stolen = hashSeed(printedSeed(recipientKey, rekey)).subtract(rekey.rk1);
+      expect(stolen.equals(sk)).toBe(true);
+      const m = randomMessage(random);
+      expect(equal(printedDecrypt(stolen, printedEncrypt(random, P, identity(1), m)), m)).toBe(true);
+    }
+  });
+
+  it("suite: enough relays and the recipient get the key of that one type, and nothing of any other", () => {
+    for (let trial = 0; trial < TRIALS; trial++) {
+      const s = story(`collusion ${trial}`);
+      const { owner, sk } = readOwnerKey(s.ownerKey);
+      const stolen = colludedTypeKey(s, s.grant, s.shares.slice(0, 2));
+      expect(stolen.equals(readTypeKey(s.typeKey).S)).toBe(true);
+
+      const Q = hashIdentity(s.ownerIdentity);
+      expect(pairsEqual(g1, stolen, owner.publicKey, Q)).toBe(false);
+      expect(stolen.equals(sk)).toBe(false);
+
+      const other = s.suite.newType("results");
+      const made = s.suite.encapsulate(s.suite.ownerAddress(s.ownerKey), other, s.context);
+      const asOwner = encodeFrame(SUITE_CODE, "owner-key", concatBytes(owner.id, encodePoint(stolen)));
+      refuses(() => s.suite.decapsulateOwn(asOwner, other, s.context, made.capsule), "CRYPTO_OPEN");
+      const R = encodePoint(readGrant(s.grant).R);
+      const asType = encodeFrame(
+        SUITE_CODE,
+        "type-key",
+        concatBytes(owner.id, other.subarray(9), encodePoint(stolen), R),
+      );
+      refuses(() => s.suite.decapsulateTyped(asType, s.context, made.capsule), "CRYPTO_OPEN");
+    }
+  });
+
+  it("variant with additive types: two collusions give the owner's key", () => {
+    const random = fixedRandom("additive");
+    const { P, Q, sk } = printedWorld(random);
+    const direction = Q.multiply(randomScalar(random));
+    const typeKey = (t: bigint): G2 => sk.add(direction.multiply(t));
+    const [t1, t2] = [7n, 11n];
+    const stolen = typeKey(t1)
+      .multiply(t2)
+      .subtract(typeKey(t2).multiply(t1))
+      .multiply(Fr.inv(t2 - t1));
+    expect(stolen.equals(sk)).toBe(true);
+    expect(pairsEqual(g1, stolen, P, Q)).toBe(true);
+  });
+
+  it("suite: no such combination of two type keys is the owner's key", () => {
+    for (let trial = 0; trial < TRIALS; trial++) {
+      const s = story(`additive ${trial}`);
+      const { owner } = readOwnerKey(s.ownerKey);
+      const Q = hashIdentity(s.ownerIdentity);
+      const S1 = readTypeKey(s.typeKey).S;
+      const S2 = readTypeKey(s.suite.typeKey(s.ownerKey, s.suite.newType("results"))).S;
+      for (const [t1, t2] of [
+        [1n, 2n],
+        [7n, 11n],
+        [1n, Fr.neg(1n)],
+      ] as const) {
+        const combined = S1.multiply(t2)
+          .subtract(S2.multiply(t1))
+          .multiply(Fr.inv(Fr.sub(t2, t1)));
+        expect(pairsEqual(g1, combined, owner.publicKey, Q)).toBe(false);
+      }
+      expect(pairsEqual(g1, S1.subtract(S2), owner.publicKey, Q)).toBe(false);
+    }
+  });
+});
+
+describe("fewer relays than the threshold", () => {
+  it("printed: one relay is enough for everything", () => {
+    const { sk, recipientKey, rekey } = printedWorld(fixedRandom("one relay"));
+    expect(hashSeed(printedSeed(recipientKey, rekey)).subtract(rekey.rk1).equals(sk)).toBe(true);
+  });
+
+  it("suite: one of two shares opens nothing and fits every value of the secret", () => {
+    const s = story("t-1");
+    const { index, u } = readShare(at(s.shares, 0));
+    const grant = readGrant(s.grant);
+    const { c0 } = readCapsule(s.made.capsule);
+    closed(s, { fragments: s.fragments.slice(0, 1) });
+
+    const random = fixedRandom("t-1 guesses");
+    for (let trial = 0; trial < TRIALS; trial++) {
+      // Any guess of the secret is completed by some second share: the first one excludes none of them.
+      const guess = randomScalar(random);
+      const slope = Fr.mul(Fr.sub(u, guess), Fr.inv(BigInt(index)));
+      const second = Fr.add(guess, Fr.mul(slope, 2n));
+      const [w1 = 0n, w2 = 0n] = lagrangeAtZero([index, 2]);
+      expect(Fr.add(Fr.mul(w1, u), Fr.mul(w2, second))).toBe(guess);
+      expect(g2.multiply(guess).equals(grant.U)).toBe(false);
+      closed(s, { fragments: [at(s.fragments, 0), fragmentOf(2, c0.multiply(second))] });
+    }
+    // Alone, multiplied, or under another relay's number, the one fragment does not stand for two.
+    const B = readFragment(at(s.fragments, 0)).B;
+    closed(s, { fragments: [at(s.fragments, 0), fragmentOf(2, B)] });
+    closed(s, { fragments: [at(s.fragments, 0), fragmentOf(3, B.multiply(2n))] });
+  });
+
+  it("suite: a grant with a lowered threshold is refused", () => {
+    const s = story("lowered");
+    const lowered = s.grant.slice();
+    lowered[9] = 1;
+    closed(s, { grant: s.suite.parse("grant", lowered), fragments: s.fragments.slice(0, 1) });
+  });
+});
+
+describe("rekey posted where the recipient sees it", () => {
+  it("printed: the recipient alone computes the owner's key from the posted rekey", () => {
+    const world = printedWorld(fixedRandom("posted"));
+    const stolen = hashSeed(printedSeed(world.recipientKey, world.rekey)).subtract(world.rekey.rk1);
+    expect(equal(printedDecrypt(stolen, world.capsule), world.m)).toBe(true);
+  });
+
+  it("suite: the whole public grant and the recipient's secret open nothing without relays", () => {
+    const s = story("posted");
+    const grant = readGrant(s.grant);
+    const { c0 } = readCapsule(s.made.capsule);
+    const { owner } = readOwnerKey(s.ownerKey);
+    const { recipient } = readRecipientKey(s.secret);
+    const HX = hashPoint("grant", seedOf(s, grant), s.rekeyOptions.context);
+    const S = readTypeKey(s.typeKey).S;
+    for (const candidate of [HX.subtract(grant.A), HX.subtract(grant.U), HX, HX.add(grant.A)]) {
+      expect(candidate.equals(S)).toBe(false);
+    }
+    // Every public point of G1 in the place of a fragment, and sums of two.
+    const publics = [c0, grant.R, grant.k2, owner.publicKey, recipient.publicKey, recipient.oneTime, g1];
+    for (const B of [...publics, ...publics.map((point) => point.add(c0.double()))]) {
+      expect(s.suite.verify(fragmentOf(1, B), s.grant, s.made.capsule)).toBe(false);
+      closed(s, { fragments: [fragmentOf(1, B), fragmentOf(2, B)] });
+    }
+  });
+});
+
+describe("malleability", () => {
+  it("printed: anyone multiplies the message, before and after conversion, unnoticed", () => {
+    const random = fixedRandom("malleable");
+    const { sk, recipientKey, rekey, capsule, m } = printedWorld(random);
+    const factor = randomMessage(random);
+    const changed = { C1: capsule.C1, C2: Fp12.mul(capsule.C2, factor) };
+    expect(equal(printedDecrypt(sk, changed), Fp12.mul(m, factor))).toBe(true);
+    const opened = printedOpen(recipientKey, rekey, printedConvert(rekey, changed));
+    expect(equal(opened, Fp12.mul(m, factor))).toBe(true);
+  });
+
+  it("suite: changed, shifted and re-proven capsules are refused by owner, relay and recipient", () => {
+    const s = story("malleable");
+    const random = fixedRandom("shift");
+    const { body, c0, c1 } = readCapsule(s.made.capsule);
+    const { typePoint } = readStatement(s.made.statement);
+    for (let trial = 0; trial < TRIALS; trial++) {
+      const delta = randomScalar(random);
+      const shifted = body.slice();
+      shifted.set(encodePoint(c0.add(g1.multiply(delta))), 0);
+      shifted.set(encodePoint(c1.add(typePoint.multiply(delta))), 48);
+      const masked = body.slice();
+      masked.set(xor(body.subarray(144, 176), random(32)), 144);
+      for (const changed of [shifted, masked]) {
+        const capsule = s.suite.parse("capsule", encodeFrame(SUITE_CODE, "capsule", changed));
+        refuses(() => s.suite.decapsulateOwn(s.ownerKey, s.type, s.context, capsule), "CRYPTO_OPEN");
+        refuses(() => s.suite.convert(at(s.shares, 0), capsule, s.made.statement), "CRYPTO_CAPSULE");
+        closed(s, { capsule });
+      }
+    }
+  });
+
+  it("suite: a fragment multiplied or shifted does not verify and does not open", () => {
+    const s = story("malleable fragment");
+    const { index, B } = readFragment(at(s.fragments, 0));
+    for (const changed of [B.double(), B.negate(), B.add(g1), B.add(readCapsule(s.made.capsule).c0)]) {
+      const fragment = fragmentOf(index, changed);
+      expect(s.suite.verify(fragment, s.grant, s.made.capsule)).toBe(false);
+      closed(s, { fragments: [fragment, at(s.fragments, 1)] });
+    }
+  });
+});
+
+describe("key replacement", () => {
+  it("printed: a replaced X_B cancels the authority's key, and the attacker opens the rekey", () => {
+    const random = fixedRandom("replaced");
+    const world = printedWorld(random);
+    const z = randomScalar(random);
+    const replaced = g1.multiply(z).subtract(world.PB);
+    const rekey = printedRekey(random, world.sk, world.PB.add(replaced), identity(2));
+    const opened = printedOpen(world.QB.multiply(z), rekey, printedConvert(rekey, world.capsule));
+    expect(equal(opened, world.m)).toBe(true);
+  });
+
+  it("suite: who replaces a recipient's X_B still lacks the authority's part", () => {
+    const s = story("replaced");
+    const z = randomScalar(fixedRandom("z"));
+    const { recipient } = readRecipientKey(s.secret);
+    const Q = hashIdentity(s.recipientIdentity);
+    const P = recipient.publicKey;
+    for (const replaced of [g1.multiply(z), g1.multiply(z).subtract(P)]) {
+      const address = concatBytes(encodePoint(P), encodePoint(replaced), s.recipientIdentity);
+      const { grant, shares } = s.suite.rekey(
+        s.typeKey,
+        s.suite.parse("address", encodeFrame(SUITE_CODE, "address", address)),
+        s.rekeyOptions,
+      );
+      const fragments = shares.map((share) => s.suite.convert(share, s.made.capsule, s.made.statement));
+      for (const partial of [Q, Q.multiply(z), Q.multiply(z).negate()]) {
+        const secret = encodeFrame(
+          SUITE_CODE,
+          "recipient-key",
+          concatBytes(address, encodePoint(partial), encodeScalar(z)),
+        );
+        closed(s, { grant, fragments }, secret);
+      }
+    }
+  });
+
+  it("a whole owner address replaced reads what is sent to it: an address is taken only from its signed entry", () => {
+    const suite = createIbeClc(fixedRandom("owner replaced"));
+    const z = randomScalar(fixedRandom("z"));
+    const Q = hashIdentity(identity(1));
+    const id = concatBytes(encodePoint(g1.multiply(z)), identity(1));
+    const forged = suite.parse("owner-address", encodeFrame(SUITE_CODE, "owner-address", id));
+    const type = suite.newType("results");
+    const made = suite.encapsulate(forged, type, new Uint8Array(0));
+    const key = encodeFrame(SUITE_CODE, "owner-key", concatBytes(id, encodePoint(Q.multiply(z))));
+    expect(same(suite.decapsulateOwn(key, type, new Uint8Array(0), made.capsule), made.key)).toBe(true);
+
+    // What was sent to the signed address stays closed to it.
+    const s = story("owner replaced");
+    refuses(() => s.suite.decapsulateOwn(key, s.type, s.context, s.made.capsule), "CRYPTO_OPEN");
+  });
+});
+
+describe("an authority alone", () => {
+  it("printed: the authority of an identity-based owner opens everything", () => {
+    const { Q, s, capsule, m } = printedWorld(fixedRandom("authority"));
+    expect(equal(printedDecrypt(Q.multiply(s), capsule), m)).toBe(true);
+  });
+
+  it("suite: true of an identity-based owner too, and the suite says so", () => {
+    const s = story("authority");
+    const { owner } = readOwnerKey(s.ownerKey);
+    const D = s.suite.authority.extract(s.frames.master, s.ownerIdentity);
+    const key = encodeFrame(SUITE_CODE, "owner-key", concatBytes(owner.id, encodePoint(readPartial(D))));
+    expect(same(s.suite.decapsulateOwn(key, s.type, s.context, s.made.capsule), s.made.key)).toBe(true);
+    expect(s.suite.info.escrow).toBe(true);
+  });
+
+  it("suite: the authority of a certificateless owner does not open hers", () => {
+    const suite = createIbeClc(fixedRandom("authority of owner"));
+    const s = play(suite, { certificateless: true, sameAuthority: false });
+    const { owner } = readOwnerKey(s.ownerKey);
+    const D = readPartial(suite.authority.extract(s.frames.master, s.ownerIdentity));
+    const master = readMaster(s.frames.master);
+    const shift = hashIdentity(s.ownerIdentity).multiply(master);
+    expect(owner.publicKey.equals(readParams(s.frames.params))).toBe(false);
+    for (const sk of [D, D.add(shift), D.double()]) {
+      const key = encodeFrame(SUITE_CODE, "owner-key", concatBytes(owner.id, encodePoint(sk)));
+      refuses(() => suite.decapsulateOwn(key, s.type, s.context, s.made.capsule), "CRYPTO_OPEN");
+    }
+  });
+
+  it("suite: the recipient's authority, with all fragments, does not open a grant made to her", () => {
+    const s = story("authority of recipient");
+    const { recipient, partial } = readRecipientKey(s.secret);
+    // It holds D (it made it), knows every public point, and may try one-time keys of its own.
+    const random = fixedRandom("authority's x");
+    for (const x of [1n, ...Array.from({ length: TRIALS }, () => randomScalar(random))]) {
+      const address = concatBytes(encodePoint(recipient.publicKey), encodePoint(recipient.oneTime), recipient.identity);
+      const secret = encodeFrame(
+        SUITE_CODE,
+        "recipient-key",
+        concatBytes(address, encodePoint(partial), encodeScalar(x)),
+      );
+      closed(s, { fragments: s.fragments }, secret);
+    }
+  });
+});
+
+describe("foreign type", () => {
+  it("printed: a rekey made for one section converts every other section", () => {
+    const random = fixedRandom("foreign");
+    const { P, recipientKey, rekey } = printedWorld(random);
+    const psychiatry = randomMessage(random);
+    const capsule = printedEncrypt(random, P, identity(1), psychiatry);
+    expect(equal(printedOpen(recipientKey, rekey, printedConvert(rekey, capsule)), psychiatry)).toBe(true);
+  });
+
+  it("suite: even if every relay converts a capsule of another type, the recipient cannot open it", () => {
+    const s = story("foreign");
+    const psychiatry = s.suite.newType("psychiatry");
+    const made = s.suite.encapsulate(s.suite.ownerAddress(s.ownerKey), psychiatry, s.context);
+    const fragments = s.shares.map((share) => s.suite.convert(share, made.capsule, made.statement));
+    for (const type of [psychiatry, s.type]) closed(s, { capsule: made.capsule, type, fragments });
+  });
+});
+
+describe("shared u across recipients", () => {
+  /** Repeats every scalar it drew before, and only those: two grants then share u and its shares. */
+  function repeatingScalars(random: Random): Random & { again(): void } {
+    const drawn: Uint8Array[] = [];
+    let next = 0;
+    const repeat = (length: number): Uint8Array => {
+      if (length !== 64) return random(length);
+      const value = drawn[next] ?? random(length);
+      drawn[next++] = value;
+      return value.slice();
+    };
+    return Object.assign(repeat, { again: () => (next = 0) });
+  }
+
+  function twoGrants(s: Story, suite: Suite, before: () => void) {
+    const other = s.newRecipient(identity(5));
+    before();
+    const revoked = suite.rekey(s.typeKey, s.address, s.rekeyOptions);
+    before();
+    const active = suite.rekey(s.typeKey, other.address, s.rekeyOptions);
+    // A capsule made after the first recipient was revoked; the relays answer the second one only, in public.
+    const made = suite.encapsulate(suite.ownerAddress(s.ownerKey), s.type, s.context);
+    const fragments = active.shares.map((share) => suite.convert(share, made.capsule, made.statement));
+    return { revoked, made, fragments };
+  }
+
+  it("variant: fragments for one recipient open for another who was revoked", () => {
+    const s = story("shared u");
+    const random = repeatingScalars(fixedRandom("shared"));
+    const { revoked, made, fragments } = twoGrants(s, createIbeClc(random), () => random.again());
+    const opened = s.suite.decapsulate(s.secret, {
+      ...s.input,
+      capsule: made.capsule,
+      grant: revoked.grant,
+      fragments,
+    });
+    expect(same(opened, made.key)).toBe(true);
+  });
+
+  it("suite: every grant draws its own u, and such fragments neither verify nor open", () => {
+    const s = story("own u");
+    const { revoked, made, fragments } = twoGrants(s, s.suite, () => undefined);
+    closed(s, { capsule: made.capsule, grant: revoked.grant, fragments });
+    for (const fragment of fragments) expect(s.suite.verify(fragment, revoked.grant, made.capsule)).toBe(false);
+  });
+});
+
+describe("guessable type", () => {
+  const KINDS = ["allergies", "results", "psychiatry", "medication"];
+  /** Whose capsule is it, and of which type? e(c0, H(ID, t)) = e(g1, c1) tells without any secret. */
+  const fits = (s: Story, capsule: Frame<"capsule">, type: Uint8Array): boolean => {
+    const { c0, c1 } = readCapsule(capsule);
+    return pairsEqual(c0, hashPoint("type", readOwner(s.suite.ownerAddress(s.ownerKey)).id, type), g1, c1);
+  };
+  const unsalted = (kind: string): Uint8Array => {
+    const type = new Uint8Array(64);
+    type.set(Array.from(kind, (c) => c.charCodeAt(0)));
+    return type;
+  };
+
+  it("variant without a secret salt: anyone finds the owner and the kind by trying names", () => {
+    const s = story("guessable");
+    const type = s.suite.parse("type", encodeFrame(SUITE_CODE, "type", unsalted("psychiatry")));
+    const { capsule } = s.suite.encapsulate(s.suite.ownerAddress(s.ownerKey), type, s.context);
+    expect(KINDS.filter((kind) => fits(s, capsule, unsalted(kind)))).toEqual(["psychiatry"]);
+  });
+
+  it("suite: a type is salted with 32 random bytes, and trying names finds nothing", () => {
+    const s = story("salted");
+    expect(KINDS.filter((kind) => fits(s, s.made.capsule, unsalted(kind)))).toEqual([]);
+    for (const kind of KINDS) expect(fits(s, s.made.capsule, s.suite.newType(kind).subarray(9))).toBe(false);
+    expect(fits(s, s.made.capsule, s.type.subarray(9))).toBe(true);
+  });
+});
+
+describe("infinity", () => {
+  /** The EIP-2537 pairing check: infinity is a valid input and counts as a factor of one. */
+  const precompile = (...pairs: (readonly [G1, G2])[]): boolean => {
+    const terms = pairs.filter(([a, b]) => !a.is0() && !b.is0());
+    return terms.length === 0 || equal(pair(...terms), Fp12.ONE);
+  };
+  const zero1 = bls12_381.G1.Point.ZERO;
+  const zero2 = bls12_381.G2.Point.ZERO;
+
+  it("variant: a check that accepts infinity passes a fragment that nobody converted", () => {
+    const { c0 } = readCapsule(story("infinity").made.capsule);
+    expect(precompile([zero1, g2], [c0.negate(), zero2])).toBe(true);
+    expect(precompile([zero1, g2], [zero1, g2])).toBe(true);
+  });
+
+  it("suite: no frame holds infinity", () => {
+    const s = story("infinity");
+    const nothing1 = concatBytes(Uint8Array.of(0xc0), new Uint8Array(47));
+    const nothing2 = concatBytes(Uint8Array.of(0xc0), new Uint8Array(95));
+    expect(same(zero1.toBytes(), nothing1)).toBe(true);
+    refuses(() => decodeG1(nothing1), "WIRE_POINT");
+    refuses(() => encodePoint(zero1), "WIRE_POINT");
+    const replace = (frame: Uint8Array, position: number, bytes: Uint8Array): Uint8Array => {
+      const copy = frame.slice();
+      copy.set(bytes, 9 + position);
+      return copy;
+    };
+    refuses(() => s.suite.parse("fragment", replace(at(s.fragments, 0), 1, nothing1)), "WIRE_POINT");
+    refuses(() => s.suite.parse("capsule", replace(s.made.capsule, 0, nothing1)), "WIRE_POINT");
+    refuses(() => s.suite.parse("capsule", replace(s.made.capsule, 48, nothing2)), "WIRE_POINT");
+    for (const position of [2, 98, 322, 418, 514]) {
+      refuses(() => s.suite.parse("grant", replace(s.grant, position, nothing2)), "WIRE_POINT");
+    }
+    refuses(() => s.suite.parse("address", replace(s.address, 48, nothing1)), "WIRE_POINT");
+    refuses(() => s.suite.parse("share", replace(at(s.shares, 0), 1, new Uint8Array(32))), "WIRE_SCALAR");
+  });
+});
+
+describe("relay as a Diffie-Hellman oracle", () => {
+  it("variant without the proof: a relay that refuses a capsule still converts it in disguise", () => {
+    const s = story("oracle");
+    const { u } = readShare(at(s.shares, 0));
+    const refused = readCapsule(s.made.capsule).c0;
+    const convertAnything = (point: G1): G1 => {
+      if (point.equals(refused)) throw new Error("This consent is paused.");
+      return point.multiply(u);
+    };
+    const delta = randomScalar(fixedRandom("disguise"));
+    const disguised = convertAnything(refused.add(g1.multiply(delta)));
+    const B = disguised.subtract(convertAnything(g1).multiply(delta));
+    expect(s.suite.verify(fragmentOf(1, B), s.grant, s.made.capsule)).toBe(true);
+  });
+
+  it("suite: a point whose logarithm the sender does not prove is not converted", () => {
+    const s = story("oracle");
+    const random = fixedRandom("disguise");
+    const { body, c0, c1, values } = readCapsule(s.made.capsule);
+    const { typePoint } = readStatement(s.made.statement);
+    const share = at(s.shares, 0);
+    for (let trial = 0; trial < TRIALS; trial++) {
+      const delta = randomScalar(random);
+      const points = concatBytes(
+        encodePoint(c0.add(g1.multiply(delta))),
+        encodePoint(c1.add(typePoint.multiply(delta))),
+        values.subarray(144),
+      );
+      // The old proof, and a made-up one.
+      for (const proof of [
+        body.subarray(176),
+        concatBytes(encodeScalar(randomScalar(random)), encodeScalar(randomScalar(random))),
+      ]) {
+        const capsule = encodeFrame(SUITE_CODE, "capsule", concatBytes(points, proof));
+        refuses(() => s.suite.convert(share, capsule, s.made.statement), "CRYPTO_CAPSULE");
+      }
+    }
+  });
+
+  it("suite: who made the capsule knows its logarithm, so the fragment tells nothing new", () => {
+    const s = story("oracle known");
+    const address = s.suite.ownerAddress(s.ownerKey);
+    const sigma = fixedRandom("sender")(32);
+    const { capsule, statement } = createIbeClc(fixedRandom("sender")).encapsulate(address, s.type, s.context);
+    const a = hashScalar("capsule", sigma, readOwner(address).id, s.type.subarray(9), s.context);
+    expect(readCapsule(capsule).c0.equals(g1.multiply(a))).toBe(true);
+    const { B } = readFragment(s.suite.convert(at(s.shares, 0), capsule, statement));
+    const commitment = at(readGrant(s.grant).commitments, 0);
+    expect(equal(pair([B, g2]), powGT(pair([g1, commitment]), a))).toBe(true);
+  });
+});

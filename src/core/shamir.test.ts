@@ -1,0 +1,46 @@
+import { bls12_381 } from "@noble/curves/bls12-381.js";
+import { describe, expect, it } from "vitest";
+import { refuses } from "./battery-claims.ts";
+import { dualWeights, lagrangeAtZero, split } from "./shamir.ts";
+
+const Fr = bls12_381.fields.Fr;
+
+describe("shamir", () => {
+  it("shares are the polynomial's values at 1, 2, ...", () => {
+    const coefficients = [5n, 7n];
+    const shares = split(3n, 3, 4, () => coefficients.shift() ?? 0n);
+    expect(shares).toEqual([15n, 41n, 81n, 135n]);
+  });
+
+  it("combines by Lagrange coefficients at zero", () => {
+    expect(lagrangeAtZero([1, 2])).toEqual([2n, Fr.neg(1n)]);
+    expect(lagrangeAtZero([3])).toEqual([1n]);
+    expect(lagrangeAtZero([2, 3])).toEqual([3n, Fr.neg(2n)]);
+  });
+
+  it("refuses zero, fractions and repetition as indexes, and impossible thresholds", () => {
+    for (const indexes of [[0, 1], [1, 1], [-1, 2], [1.5]]) refuses(() => lagrangeAtZero(indexes), "ARG_INDEX");
+    for (const [threshold, count] of [
+      [0, 1],
+      [2, 1],
+      [1.5, 2],
+      [Number.NaN, 2],
+    ] as const) {
+      refuses(() => split(1n, threshold, count, () => 1n), "ARG_THRESHOLD");
+    }
+    refuses(() => dualWeights(3, 2, [1n]), "ARG_LENGTH");
+  });
+
+  it("dual weights vanish on polynomials of low degree and only there", () => {
+    const mask = [11n, 13n];
+    const weights = dualWeights(3, 3, [11n]);
+    const sum = (values: bigint[], by: bigint[]) =>
+      values.reduce((total, value, i) => Fr.add(total, Fr.mul(value, by[i] ?? 0n)), 0n);
+    const quadratic = [0n, 1n, 2n, 3n].map((x) => Fr.create(4n + 5n * x + 6n * x * x));
+    const line = [0n, 1n, 2n, 3n].map((x) => Fr.create(4n + 5n * x));
+    expect(sum(quadratic, weights)).toBe(0n);
+    expect(sum(line, dualWeights(3, 2, [...mask]))).toBe(0n);
+    expect(sum([4n, 9n, 14n], dualWeights(2, 2, [3n]))).toBe(0n);
+    expect(sum(quadratic, dualWeights(3, 2, [...mask]))).not.toBe(0n);
+  });
+});
