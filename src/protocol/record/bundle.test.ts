@@ -1,0 +1,52 @@
+/** Foreign files: what is refused says why and what to do, and what is merely odd passes. */
+import { describe, expect, test } from "vitest";
+import { BUNDLE_LIMIT, parseBundle } from "./bundle.ts";
+
+const json = (value: unknown) => JSON.stringify(value);
+const patient = { resource: { resourceType: "Patient", id: "p" } };
+const bundle = (more: object) => json({ resourceType: "Bundle", type: "collection", entry: [patient], ...more });
+const deep = (levels: number) => `${'{"a":'.repeat(levels)}1${"}".repeat(levels)}`;
+
+describe("parseBundle", () => {
+  test.each([
+    ["nothing", "", "ARG_RECORD_JSON"],
+    ["cut JSON", bundle({}).slice(0, -5), "ARG_RECORD_JSON"],
+    ["XML", '<?xml version="1.0"?><Bundle/>', "ARG_RECORD_JSON"],
+    ["text", "Dear colleague", "ARG_RECORD_JSON"],
+    ["null", "null", "ARG_RECORD_KIND"],
+    ["a list", "[]", "ARG_RECORD_KIND"],
+    ["one resource", json({ resourceType: "Patient" }), "ARG_RECORD_KIND"],
+    ["no type", json({ resourceType: "Bundle", entry: [patient] }), "ARG_RECORD_SHAPE"],
+    ["a type of another version", bundle({ type: "subscription-notification" }), "ARG_RECORD_SHAPE"],
+    ["entries that are no list", bundle({ entry: {} }), "ARG_RECORD_SHAPE"],
+    ["an entry that is no object", bundle({ entry: [patient, null] }), "ARG_RECORD_SHAPE"],
+    ["a resource without a type", bundle({ entry: [{ resource: { id: "x" } }] }), "ARG_RECORD_SHAPE"],
+    ["an address that is no text", bundle({ entry: [{ ...patient, fullUrl: 5 }] }), "ARG_RECORD_SHAPE"],
+    ["no entries", bundle({ entry: [] }), "ARG_RECORD_EMPTY"],
+    ["no entry list", bundle({ entry: undefined }), "ARG_RECORD_EMPTY"],
+    ["entries without resources", bundle({ entry: [{ request: { method: "GET", url: "x" } }] }), "ARG_RECORD_EMPTY"],
+    ["STU3", bundle({ entry: [{ resource: { resourceType: "ReferralRequest" } }] }), "ARG_RECORD_VERSION"],
+    ["R5", bundle({ entry: [{ resource: { resourceType: "DeviceUsage" } }] }), "ARG_RECORD_VERSION"],
+    ["too deep", bundle({ entry: [patient] }).replace('"p"', deep(80)), "ARG_RECORD_SHAPE"],
+    ["far too deep", bundle({}).replace('"p"', deep(200_000)), "ARG_RECORD_"],
+    ["a number beyond reach", bundle({}).replace('"p"', "1e999"), "ARG_RECORD_SHAPE"],
+    ["more than 4 MB", bundle({ note: "x".repeat(BUNDLE_LIMIT) }), "ARG_RECORD_SIZE"],
+    ["more than 4 MB in UTF-8", bundle({ note: "å".repeat(BUNDLE_LIMIT / 2) }), "ARG_RECORD_SIZE"],
+  ])("refuses %s", (_name, text, code) => {
+    try {
+      parseBundle(text);
+      expect.unreachable();
+    } catch (thrown) {
+      const error = thrown as { code: string; message: string; hint: string };
+      expect(error.code).toContain(code);
+      expect(error.message).toMatch(/\.$/);
+      expect(error.hint).toMatch(/\.$/);
+    }
+  });
+
+  test("takes what is odd but whole", () => {
+    expect(parseBundle(`\uFEFF\n${bundle({})}`).entry.length).toBe(1);
+    expect(parseBundle(bundle({ type: "searchset", total: "many" })).type).toBe("searchset");
+    expect(parseBundle(bundle({ entry: [patient, { response: { status: "200" } }, {}] })).entry.length).toBe(3);
+  });
+});
