@@ -99,13 +99,19 @@ function listeners(table: string, port: number): string[] {
     .flatMap((fields) => fields[9] ?? []);
 }
 
+/** Files come and go while they are listed, and those of other users cannot be read: both are passed over. */
 function openSockets(pid: string): string[] {
+  const folder = `/proc/${pid}/fd`;
+  return quietly(() => readdirSync(folder), []).flatMap((fd) => {
+    const target = quietly(() => readlinkSync(`${folder}/${fd}`), "");
+    return /^socket:\[(\d+)\]$/.exec(target)?.[1] ?? [];
+  });
+}
+
+function quietly<Value>(read: () => Value, otherwise: Value): Value {
   try {
-    return readdirSync(`/proc/${pid}/fd`).flatMap((fd) => {
-      const match = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`));
-      return match?.[1] ?? [];
-    });
+    return read();
   } catch {
-    return [];
+    return otherwise;
   }
 }
