@@ -10,11 +10,17 @@ export interface FoldProps {
   readonly open?: boolean;
   /** "text" keeps the size of the text around it; details are set small. */
   readonly size?: "small" | "text";
+  /** Called when it opens, for content that is costly to make. */
+  readonly onOpen?: () => void;
 }
 
-export function Fold({ summary = "Technical details", children, open = false, size = "small" }: FoldProps) {
+export function Fold({ summary = "Technical details", children, open = false, size = "small", onOpen }: FoldProps) {
   return (
-    <details className={classNames(styles.fold, size === "text" && styles.plain)} open={open}>
+    <details
+      className={classNames(styles.fold, size === "text" && styles.plain)}
+      open={open}
+      onToggle={(event) => event.currentTarget.open && onOpen?.()}
+    >
       <summary className={styles.summary}>
         <Icon name="chevron" className={styles.mark} />
         <span>{summary}</span>
