@@ -24,13 +24,13 @@ contract ConsentRegistry is IConsentRegistry, ChartpassDomain {
     uint8 private constant REVOKE = 3;
     uint8 private constant SHORTEN = 4;
 
-    IHospitalRegistry public immutable registry;
+    IHospitalRegistry public immutable REGISTRY;
 
     mapping(ConsentId => Terms) private _terms;
     mapping(address owner => mapping(uint256 word => uint256)) private _nonces;
 
     constructor(bytes32 salt, IHospitalRegistry registry_) ChartpassDomain(salt) {
-        registry = registry_;
+        REGISTRY = registry_;
     }
 
     /// @inheritdoc IConsentRegistry
@@ -43,7 +43,7 @@ contract ConsentRegistry is IConsentRegistry, ChartpassDomain {
         _requireRelays(consent);
         address signer = _signerOf(_hashConsent(consent), ownerSignature);
         require(signer == consent.owner, ConsentSigner(consent.owner, signer));
-        registry.checkMembers(
+        REGISTRY.checkMembers(
             consent.hospital,
             _digest(keccak256(abi.encode(OWNER_ATTESTATION_TYPEHASH, consent.hospital, consent.owner))),
             attestation
@@ -200,7 +200,7 @@ contract ConsentRegistry is IConsentRegistry, ChartpassDomain {
         bytes32[] memory organisations = new bytes32[](count);
         for (uint256 i = 0; i < count; ++i) {
             address key = consent.relays[i];
-            IHospitalRegistry.Relay memory relay = registry.relayOf(key);
+            IHospitalRegistry.Relay memory relay = REGISTRY.relayOf(key);
             require(relay.active, RelayInactive(key));
             require(consent.shareCommitments[i] != 0, ShareCommitmentMissing(i));
             uint256 same = 1;

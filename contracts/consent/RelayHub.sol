@@ -23,13 +23,13 @@ contract RelayHub is IRelayHub, ChartpassDomain {
     uint8 private constant LINK_OPEN = 1;
     uint8 private constant LINK_FRAGMENT = 2;
 
-    IConsentRegistry public immutable consents;
+    IConsentRegistry public immutable CONSENTS;
 
     mapping(ConsentId => Trail) private _trails;
     mapping(bytes32 openId => uint256) private _answers;
 
     constructor(bytes32 salt, IConsentRegistry consents_) ChartpassDomain(salt) {
-        consents = consents_;
+        CONSENTS = consents_;
     }
 
     /// @inheritdoc IRelayHub
@@ -104,7 +104,7 @@ contract RelayHub is IRelayHub, ChartpassDomain {
         uint8 relayIndex,
         bytes32 shareCommitment
     ) private view returns (address) {
-        (bool active, address reader, address relay, bytes32 expected) = consents.conversionOf(consentId, relayIndex);
+        (bool active, address reader, address relay, bytes32 expected) = CONSENTS.conversionOf(consentId, relayIndex);
         require(active, ConsentNotActive(consentId));
         require(relay == msg.sender, RelayNotNamed(msg.sender, relayIndex));
         require(shareCommitment == expected, ShareMismatch(consentId, relayIndex));

@@ -19,7 +19,7 @@ contract MemberGateway is IMemberGateway, ChartpassDomain, Ownable2Step {
     /// @notice How long a message may be delivered after it was sent.
     uint64 public constant MESSAGE_LIFETIME = 7 days;
 
-    IHospitalRegistry public immutable registry;
+    IHospitalRegistry public immutable REGISTRY;
 
     /// @notice Number of messages sent.
     uint64 public nonce;
@@ -32,7 +32,7 @@ contract MemberGateway is IMemberGateway, ChartpassDomain, Ownable2Step {
         IHospitalRegistry registry_,
         address administrator
     ) ChartpassDomain(salt) Ownable(administrator) {
-        registry = registry_;
+        REGISTRY = registry_;
     }
 
     /// @inheritdoc IMemberGateway
@@ -100,7 +100,7 @@ contract MemberGateway is IMemberGateway, ChartpassDomain, Ownable2Step {
         require(sendId == expected, SendIdMismatch(expected, sendId));
         require(block.timestamp <= message.expiry, MessageExpired(sendId, message.expiry));
         require(!_delivered[sendId], MessageAlreadyDelivered(sendId));
-        registry.checkMembers(
+        REGISTRY.checkMembers(
             peer.consortium,
             _digest(keccak256(abi.encode(GATEWAY_MESSAGE_TYPEHASH, message))),
             members

@@ -12,12 +12,12 @@ contract RecordLedger is IRecordLedger, ChartpassDomain {
         "Endorsement(bytes32 hospital,bytes32 recordId,uint32 version,bytes32 commitment)"
     );
 
-    IHospitalRegistry public immutable registry;
+    IHospitalRegistry public immutable REGISTRY;
 
     mapping(HospitalId => mapping(RecordId => bytes32[])) private _commitments;
 
     constructor(bytes32 salt, IHospitalRegistry registry_) ChartpassDomain(salt) {
-        registry = registry_;
+        REGISTRY = registry_;
     }
 
     /// @inheritdoc IRecordLedger
@@ -28,7 +28,7 @@ contract RecordLedger is IRecordLedger, ChartpassDomain {
         uint32 expected = uint32(versions.length + 1);
         require(endorsement.version == expected, VersionOutOfOrder(recordId, expected, endorsement.version));
         require(endorsement.commitment != 0, CommitmentMissing(recordId));
-        registry.checkMembers(hospital, _digest(keccak256(abi.encode(ENDORSEMENT_TYPEHASH, endorsement))), members);
+        REGISTRY.checkMembers(hospital, _digest(keccak256(abi.encode(ENDORSEMENT_TYPEHASH, endorsement))), members);
 
         versions.push(endorsement.commitment);
         emit RecordEndorsed(hospital, recordId, expected, endorsement.commitment, uint64(block.timestamp));

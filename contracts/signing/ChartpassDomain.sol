@@ -19,21 +19,21 @@ abstract contract ChartpassDomain {
     bytes32 private constant VERSION_HASH = keccak256("1");
 
     /// @notice The salt of this deployment, the same in all its contracts.
-    bytes32 public immutable deploymentSalt;
+    bytes32 public immutable DEPLOYMENT_SALT;
 
-    uint256 private immutable _homeChain;
-    bytes32 private immutable _homeSeparator;
+    uint256 private immutable HOME_CHAIN;
+    bytes32 private immutable HOME_SEPARATOR;
 
     constructor(bytes32 salt) {
-        deploymentSalt = salt;
-        _homeChain = block.chainid;
-        _homeSeparator = _separatorOf(block.chainid, address(this), salt);
+        DEPLOYMENT_SALT = salt;
+        HOME_CHAIN = block.chainid;
+        HOME_SEPARATOR = _separatorOf(block.chainid, address(this), salt);
     }
 
     /// @notice Separator of this contract on the present chain; follows a chain id that changes in a fork.
     function domainSeparator() public view returns (bytes32) {
-        if (block.chainid == _homeChain) return _homeSeparator;
-        return _separatorOf(block.chainid, address(this), deploymentSalt);
+        if (block.chainid == HOME_CHAIN) return HOME_SEPARATOR;
+        return _separatorOf(block.chainid, address(this), DEPLOYMENT_SALT);
     }
 
     /// @dev The digest to sign for this contract.
@@ -43,7 +43,7 @@ abstract contract ChartpassDomain {
 
     /// @dev The digest signed for a contract of the same deployment on another chain.
     function _remoteDigest(uint256 chainId, address verifier, bytes32 structHash) internal view returns (bytes32) {
-        return MessageHashUtils.toTypedDataHash(_separatorOf(chainId, verifier, deploymentSalt), structHash);
+        return MessageHashUtils.toTypedDataHash(_separatorOf(chainId, verifier, DEPLOYMENT_SALT), structHash);
     }
 
     /// @dev Who signed for this contract. Reverts with ECDSA's errors when the signature is malformed.

@@ -92,7 +92,9 @@ async function deployOnce(
 async function standsAt(writer: ChainWriter, address: Address, salt: unknown): Promise<boolean> {
   if ((await plainly(getCode(writer, { address }))) === undefined) return false;
   try {
-    return salt === (await readContract(writer, { address, abi: hospitalRegistryAbi, functionName: "deploymentSalt" }));
+    return (
+      salt === (await readContract(writer, { address, abi: hospitalRegistryAbi, functionName: "DEPLOYMENT_SALT" }))
+    );
   } catch {
     return false;
   }

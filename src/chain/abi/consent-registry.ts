@@ -82,6 +82,13 @@ export const consentRegistryAbi = [
   },
   {
     inputs: [],
+    name: "DEPLOYMENT_SALT",
+    outputs: [{ name: "", type: "bytes32" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
     name: "DOMAIN_TYPEHASH",
     outputs: [{ name: "", type: "bytes32" }],
     stateMutability: "view",
@@ -101,6 +108,7 @@ export const consentRegistryAbi = [
     stateMutability: "view",
     type: "function",
   },
+  { inputs: [], name: "REGISTRY", outputs: [{ name: "", type: "address" }], stateMutability: "view", type: "function" },
   {
     inputs: [],
     name: "STOP_TYPEHASH",
@@ -150,13 +158,6 @@ export const consentRegistryAbi = [
       { name: "relay", type: "address" },
       { name: "shareCommitment", type: "bytes32" },
     ],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
-    inputs: [],
-    name: "deploymentSalt",
-    outputs: [{ name: "", type: "bytes32" }],
     stateMutability: "view",
     type: "function",
   },
@@ -225,7 +226,6 @@ export const consentRegistryAbi = [
     stateMutability: "nonpayable",
     type: "function",
   },
-  { inputs: [], name: "registry", outputs: [{ name: "", type: "address" }], stateMutability: "view", type: "function" },
   {
     inputs: [
       {

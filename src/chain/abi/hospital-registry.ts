@@ -97,6 +97,13 @@ export const hospitalRegistryAbi = [
   },
   {
     inputs: [],
+    name: "DEPLOYMENT_SALT",
+    outputs: [{ name: "", type: "bytes32" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
     name: "DOMAIN_TYPEHASH",
     outputs: [{ name: "", type: "bytes32" }],
     stateMutability: "view",
@@ -132,13 +139,6 @@ export const hospitalRegistryAbi = [
     ],
     name: "checkMembers",
     outputs: [],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
-    inputs: [],
-    name: "deploymentSalt",
-    outputs: [{ name: "", type: "bytes32" }],
     stateMutability: "view",
     type: "function",
   },

@@ -89,6 +89,13 @@ export const memberGatewayAbi = [
   },
   {
     inputs: [],
+    name: "DEPLOYMENT_SALT",
+    outputs: [{ name: "", type: "bytes32" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
     name: "DOMAIN_TYPEHASH",
     outputs: [{ name: "", type: "bytes32" }],
     stateMutability: "view",
@@ -108,6 +115,7 @@ export const memberGatewayAbi = [
     stateMutability: "view",
     type: "function",
   },
+  { inputs: [], name: "REGISTRY", outputs: [{ name: "", type: "address" }], stateMutability: "view", type: "function" },
   { inputs: [], name: "acceptOwnership", outputs: [], stateMutability: "nonpayable", type: "function" },
   {
     inputs: [
@@ -140,13 +148,6 @@ export const memberGatewayAbi = [
     name: "deliver",
     outputs: [],
     stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [],
-    name: "deploymentSalt",
-    outputs: [{ name: "", type: "bytes32" }],
-    stateMutability: "view",
     type: "function",
   },
   {
@@ -188,7 +189,6 @@ export const memberGatewayAbi = [
     stateMutability: "view",
     type: "function",
   },
-  { inputs: [], name: "registry", outputs: [{ name: "", type: "address" }], stateMutability: "view", type: "function" },
   { inputs: [], name: "renounceOwnership", outputs: [], stateMutability: "nonpayable", type: "function" },
   {
     inputs: [

@@ -22,6 +22,13 @@ export const recordLedgerAbi = [
   },
   {
     inputs: [],
+    name: "DEPLOYMENT_SALT",
+    outputs: [{ name: "", type: "bytes32" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
     name: "DOMAIN_TYPEHASH",
     outputs: [{ name: "", type: "bytes32" }],
     stateMutability: "view",
@@ -34,6 +41,7 @@ export const recordLedgerAbi = [
     stateMutability: "view",
     type: "function",
   },
+  { inputs: [], name: "REGISTRY", outputs: [{ name: "", type: "address" }], stateMutability: "view", type: "function" },
   {
     inputs: [
       { name: "hospital", type: "bytes32" },
@@ -41,13 +49,6 @@ export const recordLedgerAbi = [
       { name: "version", type: "uint32" },
     ],
     name: "commitmentOf",
-    outputs: [{ name: "", type: "bytes32" }],
-    stateMutability: "view",
-    type: "function",
-  },
-  {
-    inputs: [],
-    name: "deploymentSalt",
     outputs: [{ name: "", type: "bytes32" }],
     stateMutability: "view",
     type: "function",
@@ -85,7 +86,6 @@ export const recordLedgerAbi = [
     stateMutability: "nonpayable",
     type: "function",
   },
-  { inputs: [], name: "registry", outputs: [{ name: "", type: "address" }], stateMutability: "view", type: "function" },
   {
     inputs: [
       { name: "hospital", type: "bytes32" },

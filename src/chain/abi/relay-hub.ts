@@ -43,6 +43,14 @@ export const relayHubAbi = [
     stateMutability: "view",
     type: "function",
   },
+  { inputs: [], name: "CONSENTS", outputs: [{ name: "", type: "address" }], stateMutability: "view", type: "function" },
+  {
+    inputs: [],
+    name: "DEPLOYMENT_SALT",
+    outputs: [{ name: "", type: "bytes32" }],
+    stateMutability: "view",
+    type: "function",
+  },
   {
     inputs: [],
     name: "DOMAIN_TYPEHASH",
@@ -71,7 +79,6 @@ export const relayHubAbi = [
     stateMutability: "view",
     type: "function",
   },
-  { inputs: [], name: "consents", outputs: [{ name: "", type: "address" }], stateMutability: "view", type: "function" },
   {
     inputs: [
       {
@@ -93,13 +100,6 @@ export const relayHubAbi = [
     name: "convert",
     outputs: [],
     stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [],
-    name: "deploymentSalt",
-    outputs: [{ name: "", type: "bytes32" }],
-    stateMutability: "view",
     type: "function",
   },
   {

@@ -71,6 +71,13 @@ export const requestBoardAbi = [
   },
   {
     inputs: [],
+    name: "DEPLOYMENT_SALT",
+    outputs: [{ name: "", type: "bytes32" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
     name: "DOMAIN_TYPEHASH",
     outputs: [{ name: "", type: "bytes32" }],
     stateMutability: "view",
@@ -102,13 +109,6 @@ export const requestBoardAbi = [
     name: "announce",
     outputs: [],
     stateMutability: "nonpayable",
-    type: "function",
-  },
-  {
-    inputs: [],
-    name: "deploymentSalt",
-    outputs: [{ name: "", type: "bytes32" }],
-    stateMutability: "view",
     type: "function",
   },
   {
