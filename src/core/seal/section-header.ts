@@ -1,11 +1,12 @@
 /**
  * What a sealed section says it is. The bytes are associated data of every leaf, so a leaf of one section, record,
- * version, owner, chain or deployment never opens as another's. Nothing here is sent: both sides build it from what
- * they know, and the sealed index carries the nonce prefix.
+ * version, owner, chain or deployment never opens as another's. The owner keeps it in the sealed index; a reader gets
+ * it with the key, reads the fields ({@link readSectionHeader}) and compares them with what was agreed.
  *
  * Layout: tag | then each field as length (4, big-endian) | bytes. Length prefixes make it injective.
  */
 import { ChartpassError } from "../errors.ts";
+import { bytesToUtf8, equalBytes } from "@noble/ciphers/utils.js";
 import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { NONCE_PREFIX, type StreamHeader } from "./stream.ts";
 
@@ -48,6 +49,52 @@ export function sectionHeader(fields: SectionHeaderFields): StreamHeader {
   ];
   const prefixed = parts.flatMap((part) => [integer32(part.length), part]);
   return { associated: concatBytes(TAG, ...prefixed), prefix: Uint8Array.from(fields.prefix) };
+}
+
+/**
+ * The fields of a header's bytes, and what the stream needs of it. Strict: exactly the bytes sectionHeader makes.
+ * @throws WIRE_SECTION_HEADER
+ */
+export function readSectionHeader(associated: Uint8Array): { fields: SectionHeaderFields; header: StreamHeader } {
+  const parts = partsOf(associated);
+  const [suite, recordId, version, section, owner, chainId, deployment, prefix, ...more] = parts;
+  try {
+    if (prefix !== undefined && suite && recordId && version && section && owner && chainId && deployment) {
+      const fields = {
+        suite: bytesToUtf8(suite),
+        recordId,
+        version: numberOf(version),
+        section: bytesToUtf8(section),
+        owner,
+        chainId: numberOf(chainId),
+        deployment,
+        prefix,
+      };
+      const header = sectionHeader(fields);
+      if (more.length === 0 && equalBytes(header.associated, associated)) return { fields, header };
+    }
+  } catch {
+    // A field of the wrong size or no text: the same answer as for cut bytes.
+  }
+  throw new ChartpassError("WIRE_SECTION_HEADER", "The description of a sealed part is not in the expected form.", {
+    hint: "Ask the sender to send it again with an up-to-date app.",
+  });
+}
+
+function partsOf(bytes: Uint8Array): Uint8Array[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const parts: Uint8Array[] = [];
+  for (let at = TAG.length; at + 4 <= bytes.length;) {
+    const length = view.getUint32(at);
+    parts.push(bytes.slice(at + 4, at + 4 + length));
+    at += 4 + length;
+  }
+  return parts;
+}
+
+function numberOf(bytes: Uint8Array): number {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Number(view.getBigUint64(0));
 }
 
 function sized(bytes: Uint8Array, length: number, name: string): void {
