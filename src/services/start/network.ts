@@ -88,7 +88,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     const building = options.app === false ? Promise.resolve(false) : buildApp(ROOT);
     building.catch(() => undefined);
     const keys = loadOrCreateKeys(home);
-    const configs = serviceConfigs({
+    const configs = await serviceConfigs({
       home,
       host: HOST,
       ports,

@@ -3,6 +3,8 @@ import { join } from "node:path";
 import { hospitalId } from "../../protocol/identity.ts";
 import type { MemberConfig } from "../member/config.ts";
 import type { NetworkServiceConfig } from "../network/config.ts";
+import type { PinnerServiceConfig } from "../pinner/config.ts";
+import { pinnerMultiaddr } from "../pinner/peer-id.ts";
 import type { WebConfig } from "../web/config.ts";
 import { CHAIN_IDS, HOSPITALS } from "./description.ts";
 import type { NetworkKeys } from "./keys.ts";
@@ -34,14 +36,15 @@ export interface ServiceConfigs {
   readonly pinnerAddresses: readonly string[];
 }
 
-export function serviceConfigs(plan: ServicePlan): ServiceConfigs {
+export async function serviceConfigs(plan: ServicePlan): Promise<ServiceConfigs> {
+  const pinner = pinnerConfig(plan);
   return {
     network: service("network", "network", networkConfig(plan)),
     members: [...memberConfigs(plan, "a"), ...memberConfigs(plan, "b")],
-    relays: [],
-    pinner: service("pinner", "pinner", {}),
+    relays: relayConfigs(plan),
+    pinner: service("pinner", "pinner", pinner),
     web: service("web", "web", webConfig(plan)),
-    pinnerAddresses: [`/ip4/${plan.host}/tcp/${plan.ports.pinnerWebSocket}/ws`],
+    pinnerAddresses: [await pinnerMultiaddr(pinner)],
   };
 }
 
@@ -83,6 +86,37 @@ function memberConfigs({ home, ports, keys }: ServicePlan, side: "a" | "b"): Ser
     };
     return service(name, "member", config);
   });
+}
+
+function relayConfigs({ home, ports, keys }: ServicePlan): ServiceConfig[] {
+  return keys.relays.map(({ key, messageSecret }, position) => {
+    const name = `relay-${position + 1}`;
+    const config = {
+      name,
+      port: ports.relays[position] ?? 0,
+      home: join(home, name),
+      index: position + 1,
+      key,
+      messageSecret,
+      networkFile: join(home, "network.json"),
+    };
+    return service(name, "relay", config);
+  });
+}
+
+/** Sizes are left to the storage node's own limits. */
+type PinnerSettings = Omit<PinnerServiceConfig, "maxBlock" | "maxPin">;
+
+function pinnerConfig({ home, ports, keys, pinnerHttp }: ServicePlan): PinnerSettings {
+  return {
+    name: "pinner",
+    port: ports.pinnerHttp,
+    wsPort: ports.pinnerWebSocket,
+    home: join(home, "pinner"),
+    key: keys.pinner,
+    http: pinnerHttp,
+    networkFile: join(home, "network.json"),
+  };
 }
 
 function webConfig({ home, host, ports, root }: ServicePlan): WebConfig {
