@@ -1,0 +1,179 @@
+/**
+ * The life of a pin: registered by its owner's signature, filled block by block, confirmed by a signed receipt once every
+ * block was read back from the disk and matched its CID.
+ */
+import type { LocalAccount } from "viem/accounts";
+import type { CID } from "multiformats/cid";
+import { codeOf } from "../../core/errors.ts";
+import { fromHex, type Address } from "../../protocol/hex.ts";
+import type { NetworkConfig } from "../../protocol/network.ts";
+import { storedReceiptTypedData, type StoredReceipt } from "../../protocol/record-ledger.ts";
+import { isBlockOf, isRoot, parseCid, parseRoot } from "../../storage/dag.ts";
+import { storageError } from "../../storage/failure.ts";
+import { eachInParallel } from "../../storage/parallel.ts";
+import type { PinBody } from "../../storage/pinner-messages.ts";
+import { nowSeconds } from "../http/application.ts";
+import type { BlockFiles } from "./block-files.ts";
+import type { PinLedger, PinRow } from "./pin-ledger.ts";
+
+const CHECKS_AT_ONCE = 8;
+
+export interface KeeperParts {
+  readonly ledger: PinLedger;
+  readonly files: BlockFiles;
+  readonly account: LocalAccount;
+  readonly network: NetworkConfig;
+  readonly maxBlock: number;
+  readonly maxPin: number;
+}
+
+export type PinKeeper = ReturnType<typeof createPinKeeper>;
+
+export function createPinKeeper({ ledger, files, account, network, maxBlock, maxPin }: KeeperParts) {
+  const confirming = new Map<string, Promise<void>>();
+
+  function pinOf(root: string): PinRow {
+    const pin = ledger.pin(root);
+    if (!pin) throw storageError("STORAGE_UNKNOWN", "This record is not kept here.");
+    return pin;
+  }
+
+  /** @throws STORAGE_FORBIDDEN, STORAGE_CORRUPT, STORAGE_LIMIT */
+  async function accept(root: string, cid: CID, block: Uint8Array): Promise<void> {
+    const name = cid.toString();
+    if (!ledger.lists(root, name)) throw storageError("STORAGE_FORBIDDEN", "This part does not belong to the record.");
+    if (block.length > maxBlock) throw storageError("STORAGE_LIMIT", "This part is larger than the service takes.");
+    if (!(await isBlockOf(cid, block))) throw storageError("STORAGE_CORRUPT", "This part was damaged on the way.");
+    await files
+      .put(cid, block, () => {
+        if (ledger.keeps(root, name)) return;
+        if (pinOf(root).bytes + block.length > maxPin) {
+          throw storageError("STORAGE_LIMIT", "The record is larger than the service takes.");
+        }
+        ledger.arrived(root, name, block.length);
+      })
+      .catch(async (thrown: unknown) => {
+        await files.remove(cid, () => ledger.inUse(name));
+        throw thrown;
+      });
+    const pin = pinOf(root);
+    if (pin.have === pin.total) await confirm(root);
+    else if (pin.state !== "pinning") ledger.setState(root, "pinning");
+  }
+
+  /** Read everything back, then sign. A damaged or absent block becomes missing again. */
+  function confirm(root: string): Promise<void> {
+    const running = confirming.get(root);
+    if (running) return running;
+    const work = settle(root).finally(() => confirming.delete(root));
+    confirming.set(root, work);
+    return work;
+  }
+
+  async function settle(root: string): Promise<void> {
+    let bytes = 0;
+    let sound = true;
+    const cids = ledger.cids(root);
+    await eachInParallel(cids, CHECKS_AT_ONCE, async (name) => {
+      try {
+        const size = await files.settle(parseCid(name));
+        bytes += size;
+      } catch (thrown) {
+        if (!isLoss(thrown)) throw thrown;
+        await lose(parseCid(name));
+        sound = false;
+      }
+    });
+    // It may have been forgotten by its owner, or have lost a block, in the meantime.
+    const pin = ledger.pin(root);
+    if (!sound || !pin || pin.have !== pin.total) return;
+    const facts = { root, blocks: cids.length, bytes, time: nowSeconds() };
+    const signature = await account.signTypedData(storedReceiptTypedData(network, facts));
+    const receipt: StoredReceipt = { ...facts, pinner: account.address, signature };
+    ledger.confirm(root, receipt);
+  }
+
+  async function lose(cid: CID): Promise<void> {
+    ledger.lost(cid.toString());
+    await files.remove(cid, () => ledger.inUse(cid.toString()));
+  }
+
+  return {
+    pinOf,
+    accept,
+    missing: (root: string): string[] => ledger.missing(root),
+    keeps: ledger.keeps,
+    cids: ledger.cids,
+
+    /**
+     * The first signer for a root becomes its owner; she may come back to complete it.
+     * @throws STORAGE_FORBIDDEN when it is someone else's, STORAGE_CORRUPT, STORAGE_SHAPE
+     */
+    async register(body: PinBody, signer: Address): Promise<PinRow> {
+      const root = parseCid(body.root);
+      const block = fromHex(body.block);
+      if (!isRoot(root) || !(await isBlockOf(root, block))) {
+        throw storageError("STORAGE_CORRUPT", "The record's list of parts was damaged on the way.");
+      }
+      const leaves = parseRoot(block);
+      const known = ledger.pin(body.root);
+      if (known && known.owner !== signer) {
+        throw storageError("STORAGE_FORBIDDEN", "This record is already kept for someone else.");
+      }
+      if (!known) ledger.register(body.root, signer, leaves.map(String), nowSeconds());
+      if (!ledger.keeps(body.root, body.root)) await accept(body.root, root, block);
+      return pinOf(body.root);
+    },
+
+    /** Note that fetching the rest did not work out. The owner's next order starts over. */
+    fail(root: string): void {
+      const pin = ledger.pin(root);
+      if (pin && pin.have < pin.total) ledger.setState(root, "failed");
+    },
+
+    /** @throws STORAGE_INCOMPLETE */
+    receipt(root: string): StoredReceipt {
+      const receipt = ledger.receipt(root);
+      if (!receipt) throw storageError("STORAGE_INCOMPLETE", "Not every part of the record has arrived yet.");
+      return receipt;
+    },
+
+    /**
+     * A block of a record. One found damaged is given up, so that the owner can bring it again.
+     * @throws STORAGE_UNKNOWN, STORAGE_CORRUPT
+     */
+    async read(root: string, cid: CID): Promise<Uint8Array> {
+      if (!ledger.keeps(root, cid.toString())) throw storageError("STORAGE_UNKNOWN", "This part is not kept here.");
+      try {
+        return await files.read(cid);
+      } catch (thrown) {
+        if (isLoss(thrown)) await lose(cid);
+        throw thrown;
+      }
+    },
+
+    /** @throws STORAGE_FORBIDDEN, STORAGE_UNKNOWN */
+    async remove(root: string, signer: Address): Promise<void> {
+      if (pinOf(root).owner !== signer)
+        throw storageError("STORAGE_FORBIDDEN", "This record is kept for someone else.");
+      const cids = ledger.cids(root);
+      ledger.remove(root);
+      await eachInParallel(cids, CHECKS_AT_ONCE, (name) => files.remove(parseCid(name), () => ledger.inUse(name)));
+    },
+
+    /** After a restart: give up blocks whose files are gone, and confirm what was complete when the process ended. */
+    async recover(): Promise<void> {
+      for (const root of ledger.roots()) {
+        for (const name of ledger.cids(root)) {
+          if (ledger.keeps(root, name) && !(await files.has(parseCid(name)))) ledger.lost(name);
+        }
+      }
+      for (const root of ledger.unconfirmed()) {
+        const pin = pinOf(root);
+        if (pin.have === pin.total) await confirm(root);
+      }
+    },
+  };
+}
+
+const isLoss = (thrown: unknown): boolean => ["STORAGE_CORRUPT", "STORAGE_UNKNOWN"].includes(codeOf(thrown));

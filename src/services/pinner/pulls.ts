@@ -1,0 +1,51 @@
+/** Fetch what a record lacks from its owner's page by bitswap. A new order for the same record replaces the one before. */
+import { parseCid } from "../../storage/dag.ts";
+import { storageError } from "../../storage/failure.ts";
+import { eachInParallel } from "../../storage/parallel.ts";
+import type { BitswapPeers } from "./bitswap-peers.ts";
+import type { PinKeeper } from "./pin-keeper.ts";
+
+const AT_ONCE = 6;
+const ATTEMPTS = 3;
+const BLOCK_MILLISECONDS = 20_000;
+const WATCH_MILLISECONDS = 500;
+
+export function createPulls(keeper: PinKeeper, peers: BitswapPeers) {
+  const running = new Map<string, AbortController>();
+
+  async function pull(root: string, peer: string, signal: AbortSignal): Promise<void> {
+    await eachInParallel(keeper.missing(root), AT_ONCE, async (name) => {
+      const cid = parseCid(name);
+      for (let attempt = 1; ; attempt++) {
+        try {
+          const limit = AbortSignal.any([signal, AbortSignal.timeout(BLOCK_MILLISECONDS)]);
+          return await keeper.accept(root, cid, await peers.want(peer, cid, limit));
+        } catch (thrown) {
+          if (attempt === ATTEMPTS || signal.aborted) throw thrown;
+        }
+      }
+    });
+  }
+
+  return {
+    start(root: string, peer: string): void {
+      running.get(root)?.abort();
+      const controller = new AbortController();
+      running.set(root, controller);
+      const watch = setInterval(() => {
+        if (!peers.isConnected(peer)) controller.abort(storageError("STORAGE_UNREACHABLE", "The connection was cut."));
+      }, WATCH_MILLISECONDS);
+      pull(root, peer, controller.signal)
+        .catch(() => {
+          if (running.get(root) === controller) keeper.fail(root);
+        })
+        .finally(() => {
+          clearInterval(watch);
+          if (running.get(root) === controller) running.delete(root);
+        });
+    },
+    stop(): void {
+      for (const controller of running.values()) controller.abort();
+    },
+  };
+}
