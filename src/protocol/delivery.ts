@@ -19,6 +19,8 @@ const schema = v.strictObject({
   title: text(200),
   time: count,
   jwt: v.pipe(v.string(), v.maxLength(200_000)),
+  /** SD-JWT disclosure that shows which patient (PID) the record is about. */
+  subjectDisclosure: v.optional(v.pipe(v.string(), v.maxLength(4000)), ""),
   header: part,
   sections: v.pipe(v.array(part), v.minLength(1), v.maxLength(200)),
 });

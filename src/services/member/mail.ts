@@ -1,0 +1,50 @@
+/** Mailboxes over HTTP: anyone leaves a sealed message, only the address reads and removes. */
+import type { Hono } from "hono";
+import * as v from "valibot";
+import { isSealedMessage } from "../../core/seal/message.ts";
+import { ChartpassError } from "../../core/errors.ts";
+import { address as addressSchema, parseWith } from "../../protocol/schema.ts";
+import { ACTIONS, MAIL_LIMIT, type MailboxKind } from "../../peers/member-messages.ts";
+import { nowSeconds } from "../http/application.ts";
+import { readBody } from "../http/body.ts";
+import { readSigned } from "../http/signed-request.ts";
+import type { HospitalMember } from "./member.ts";
+
+/** Strangers leave requests and answers; welcomes, refusals and records come from the desk alone. */
+const FROM_OUTSIDE = v.picklist(["request", "response"] satisfies MailboxKind[]);
+const sinceSchema = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
+
+export function mountMail(app: Hono, member: HospitalMember): void {
+  const { mailboxes, gate } = member;
+
+  app.post("/mail/:address", async (c) => {
+    const address = parseWith(addressSchema, c.req.param("address"), "address");
+    const kind = parseWith(FROM_OUTSIDE, c.req.query("kind"), "kind of message");
+    const sealed = await readBody(c.req.raw, MAIL_LIMIT);
+    if (!isSealedMessage(sealed)) {
+      throw new ChartpassError("WIRE_SEALED", "Only sealed messages are taken.", { hint: "Use an up-to-date app." });
+    }
+    return c.json({ id: mailboxes.put(address, kind, sealed, nowSeconds()) });
+  });
+
+  app.get("/mail", async (c) => {
+    const { signer } = await readSigned(c, gate, ACTIONS.mailList, 0);
+    const since = parseWith(sinceSchema, c.req.query("since") ?? "0", "cursor");
+    return c.json({ mail: mailboxes.list(signer, since) });
+  });
+
+  app.get("/mail/:id", async (c) => {
+    const id = c.req.param("id");
+    const { signer } = await readSigned(c, gate, ACTIONS.mailRead(id), 0);
+    return c.body(mailboxes.read(signer, id) as Uint8Array<ArrayBuffer>, 200, {
+      "content-type": "application/octet-stream",
+    });
+  });
+
+  app.delete("/mail/:id", async (c) => {
+    const id = c.req.param("id");
+    const { signer } = await readSigned(c, gate, ACTIONS.mailDelete(id), 0);
+    mailboxes.delete(signer, id);
+    return c.json({ done: true });
+  });
+}

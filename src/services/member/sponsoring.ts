@@ -1,0 +1,69 @@
+/**
+ * The hospital pays: it puts people's signed things on the chains. It can hold them back, never change them; people can
+ * always send them by another way. Consents and records carry members' signatures, so only the hospital's own are paid.
+ */
+import type { Hono } from "hono";
+import { readConsent } from "../../chain/consents.ts";
+import { ChartpassError } from "../../core/errors.ts";
+import { parseSignedConsent, parseStop, recoverStopOwner } from "../../protocol/consent.ts";
+import { ACTIONS, parseAnnouncement, parseSponsoredRecord } from "../../peers/member-messages.ts";
+import type { Hex } from "../../protocol/hex.ts";
+import { announceOnce, postConsentOnce, postEndorsementOnce, postStopOnce } from "../chains/posting.ts";
+import { JSON_LIMIT, readBody, textOf } from "../http/body.ts";
+import { forbidden } from "../http/failure.ts";
+import { createRateLimit } from "../http/rate-limit.ts";
+import { readSigned } from "../http/signed-request.ts";
+import { requirePerson, type HospitalMember } from "./member.ts";
+import type { Owners } from "./owners.ts";
+
+/** Per owner key or clinician, in ten minutes. */
+const ORDERS = 60;
+const REQUESTS = 120;
+
+export function mountSponsoring(app: Hono, member: HospitalMember, owners: Owners): void {
+  const { network, hospital, chains } = member;
+  const limit = createRateLimit(ORDERS, 600);
+  const requestLimit = createRateLimit(REQUESTS, 600);
+
+  app.post("/sponsor/consent", async (c) => {
+    const signed = parseSignedConsent(textOf(await readBody(c.req.raw, JSON_LIMIT)));
+    if (signed.consent.hospital !== hospital.id) throw otherHospital();
+    limit.count(signed.consent.owner.toLowerCase());
+    return c.json({ transaction: await postConsentOnce(chains, network, signed) });
+  });
+
+  app.post("/sponsor/stop", async (c) => {
+    const stop = parseStop(textOf(await readBody(c.req.raw, JSON_LIMIT)));
+    const owner = await recoverStopOwner(network, stop);
+    limit.count(owner.toLowerCase());
+    // Anyone can sign orders for ids nobody knows; the hospital pays for keys its members attested.
+    if (!owners.has(owner)) {
+      const registry = chains.contract(network.relayChain, "consents");
+      const stored = await readConsent(chains.chain(network.relayChain), registry, stop.id);
+      if (stored?.hospital !== hospital.id) throw otherHospital();
+    }
+    return c.json({ transaction: await postStopOnce(chains, network, stop) });
+  });
+
+  app.post("/sponsor/record", async (c) => {
+    const { entries } = parseSponsoredRecord(textOf(await readBody(c.req.raw, JSON_LIMIT)));
+    if (entries.some(({ entry }) => entry.chain !== hospital.chain && entry.chain !== network.relayChain)) {
+      throw new ChartpassError("ARG_LEDGER", "The hospital has no such ledger.", { hint: "Use an up-to-date app." });
+    }
+    const transactions: Hex[] = await Promise.all(
+      entries.map(({ entry, members }) => postEndorsementOnce(chains, hospital.id, entry, members)),
+    );
+    return c.json({ transactions });
+  });
+
+  app.post("/sponsor/request", async (c) => {
+    const { signer, body } = await readSigned(c, member.gate, ACTIONS.sponsorRequest, JSON_LIMIT);
+    const { signature, ...announcement } = parseAnnouncement(textOf(body));
+    const { subject } = await requirePerson(member, signer, 2);
+    requestLimit.count(subject);
+    return c.json({ transaction: await announceOnce(chains, network, hospital.chain, announcement, signature) });
+  });
+}
+
+const otherHospital = (): ChartpassError =>
+  forbidden("This permission belongs to another hospital.", "Send it to the hospital that issued the record.");

@@ -1,0 +1,143 @@
+/**
+ * The reader opens: a signed OpenRequest is answered by a fragment, sealed to the reader, once the hub has checked and
+ * recorded it. A fragment that leaves the relay is an access, so every check comes before, and stops are looked at again
+ * at the very end.
+ */
+import type { Hono } from "hono";
+import { getContractEvents } from "viem/actions";
+import { relayHubAbi } from "../../chain/abi/relay-hub.ts";
+import { plainly } from "../../chain/errors.ts";
+import { convert } from "../../chain/hub.ts";
+import { ChartpassError, codeOf } from "../../core/errors.ts";
+import { systemRandom } from "../../core/random.ts";
+import { sealMessage } from "../../core/seal/message.ts";
+import { mailInfo } from "../../protocol/enrolment.ts";
+import {
+  OPEN_SECONDS,
+  openDigest,
+  parseOpen,
+  recoverOpener,
+  type FragmentEnvelope,
+  type ShareEnvelope,
+  type SignedOpen,
+} from "../../protocol/exchange.ts";
+import { fromHex, toHex, type Hex } from "../../protocol/hex.ts";
+import { patiently } from "../chains/connections.ts";
+import { nowSeconds } from "../http/application.ts";
+import { JSON_LIMIT, readBody, textOf } from "../http/body.ts";
+import type { Relay } from "./relay.ts";
+import type { GivenFragment } from "./share-book.ts";
+import { conversionInput } from "./sharing.ts";
+import { refusalError, standingOf } from "./standing.ts";
+
+const CLOCK_TOLERANCE = 120;
+
+export function mountOpening(app: Hono, relay: Relay): void {
+  const underWay = new Map<Hex, Promise<GivenFragment>>();
+
+  app.post("/open", async (c) => {
+    const { signature, ...unsigned } = parseOpen(textOf(await readBody(c.req.raw, JSON_LIMIT)));
+    const open: SignedOpen = { ...unsigned, signature };
+    requireTimely(open);
+    const envelope = await requireShare(relay, open);
+    const openId = openDigest(relay.network, unsigned);
+    // The same opening twice at once is one conversion.
+    const running = underWay.get(openId) ?? give(relay, open, openId, envelope).finally(() => underWay.delete(openId));
+    underWay.set(openId, running);
+    const given = await running;
+    if (relay.stops.of(open.consentId)?.revoked) throw refusalError("CONSENT_REVOKED");
+    return c.body(sealed(envelope, openId, given), 200, { "content-type": "application/octet-stream" });
+  });
+}
+
+function requireTimely({ issued, deadline }: SignedOpen): void {
+  const now = nowSeconds();
+  if (now > deadline) throw untimely("CONSENT_OPEN_LATE", "The opening took too long.", "Open it again.");
+  if (deadline - issued > OPEN_SECONDS || issued > now + CLOCK_TOLERANCE) {
+    throw untimely(
+      "CONSENT_OPEN",
+      "The time of this opening is not valid.",
+      "Check this device's clock and try again.",
+    );
+  }
+}
+
+/** The consent is in force, and it is its reader who asks. */
+async function requireShare(relay: Relay, open: SignedOpen): Promise<ShareEnvelope> {
+  const opener = await recoverOpener(relay.network, open);
+  const refusal = await patiently(() => standingOf(relay, open.consentId));
+  const envelope = relay.shares.get(open.consentId);
+  // Who is not the reader learns no more than that.
+  if (envelope && envelope.signed.consent.reader.toLowerCase() !== opener.toLowerCase()) {
+    throw new ChartpassError("CONSENT_READER", "This permission was given to someone else.", {
+      hint: "Only the person who asked can open it.",
+    });
+  }
+  if (refusal) throw refusalError(refusal);
+  if (!envelope) throw refusalError("RELAY_SHARE_UNKNOWN");
+  return envelope;
+}
+
+async function give(relay: Relay, open: SignedOpen, openId: Hex, envelope: ShareEnvelope): Promise<GivenFragment> {
+  const before = relay.shares.given(openId);
+  if (before) return before;
+  const fragment = await relay.pool.convert(conversionInput(envelope));
+  const transaction = await record(relay, open, openId, envelope, fragment);
+  const given = { fragment: toHex(fragment), transaction };
+  relay.shares.give(openId, open.consentId, given);
+  return given;
+}
+
+/** The hub checks and records the fragment. One it has already, from before an interruption, is found again. */
+async function record(
+  relay: Relay,
+  open: SignedOpen,
+  openId: Hex,
+  envelope: ShareEnvelope,
+  fragment: Uint8Array,
+): Promise<Hex> {
+  const { suite, chain, hub } = relay;
+  const points = suite.onChain;
+  if (!points) throw new ChartpassError("RELAY_SUITE", "This kind of encryption cannot be checked on chain.");
+  const onChain = {
+    capsulePoint: points.capsulePoint(suite.parse("capsule", fromHex(envelope.capsule))),
+    commitmentPoint: points.commitmentPoint(suite.parse("grant", fromHex(envelope.grant)), envelope.index),
+    fragmentPoint: points.fragmentPoint(suite.parse("fragment", fragment)),
+  };
+  return patiently(async () => {
+    try {
+      return (await convert(chain, hub, open, envelope.index, onChain)).transaction;
+    } catch (thrown) {
+      if (codeOf(thrown) !== "RELAY_REPEATED") throw thrown;
+      return recordedBefore(relay, openId);
+    }
+  });
+}
+
+async function recordedBefore({ chain, hub, account }: Relay, openId: Hex): Promise<Hex> {
+  const [event] = await plainly(
+    getContractEvents(chain, {
+      address: hub,
+      abi: relayHubAbi,
+      eventName: "FragmentPosted",
+      args: { openId, relay: account.address },
+      fromBlock: 0n,
+      toBlock: "latest",
+    }),
+  );
+  if (event) return event.transactionHash;
+  throw new ChartpassError("RELAY_REPEATED", "This relay has answered this opening already.", {
+    hint: "Open it again.",
+  });
+}
+
+function sealed(envelope: ShareEnvelope, open: Hex, given: GivenFragment): Uint8Array<ArrayBuffer> {
+  const { id: consentId } = envelope.signed.consent;
+  const content: FragmentEnvelope = { kind: "fragment", consentId, open, ...given };
+  const plain = new TextEncoder().encode(JSON.stringify(content));
+  const bytes = sealMessage(fromHex(envelope.readerMessageKey), plain, mailInfo("fragment"), systemRandom);
+  return bytes as Uint8Array<ArrayBuffer>;
+}
+
+const untimely = (code: `CONSENT_${string}`, message: string, hint: string): ChartpassError =>
+  new ChartpassError(code, message, { hint });

@@ -1,0 +1,65 @@
+/** What every route of a relay works with. */
+import type { DatabaseSync } from "node:sqlite";
+import type { PrivateKeyAccount } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
+import type { ChainWriter } from "../../chain/client.ts";
+import { ChartpassError } from "../../core/errors.ts";
+import { systemRandom } from "../../core/random.ts";
+import { suites } from "../../core/registry.ts";
+import type { Suite } from "../../core/suite.ts";
+import { fromHex, type Address } from "../../protocol/hex.ts";
+import type { NetworkConfig } from "../../protocol/network.ts";
+import { connect, type Connections } from "../chains/connections.ts";
+import { openDatabase } from "../state/database.ts";
+import type { RelayServiceConfig } from "./config.ts";
+import { createConversionPool, type ConversionPool } from "./conversion-pool.ts";
+import { createShareBook, type ShareBook } from "./share-book.ts";
+import { createStopBook, type StopBook } from "./stop-book.ts";
+
+export interface Relay {
+  readonly name: string;
+  readonly network: NetworkConfig;
+  /** 1-based position in network.json. */
+  readonly index: number;
+  readonly account: PrivateKeyAccount;
+  readonly messageSecret: Uint8Array;
+  readonly suite: Suite;
+  readonly database: DatabaseSync;
+  readonly chains: Connections;
+  /** The relay chain. */
+  readonly chain: ChainWriter;
+  readonly consents: Address;
+  readonly hub: Address;
+  readonly pool: ConversionPool;
+  readonly shares: ShareBook;
+  readonly stops: StopBook;
+}
+
+/** @throws ARG_CONFIG, ARG_NETWORK when the configuration does not fit the network */
+export function createRelay(config: RelayServiceConfig, network: NetworkConfig): Relay {
+  const account = privateKeyToAccount(config.key);
+  const listed = network.relays[config.index - 1];
+  if (listed?.key.toLowerCase() !== account.address.toLowerCase()) {
+    throw new ChartpassError("ARG_CONFIG", `network.json does not list this key as relay ${config.index}.`, {
+      hint: "Correct the relay's configuration or network.json.",
+    });
+  }
+  const database = openDatabase(config.home, "relay");
+  const chains = connect(network, account);
+  return {
+    name: config.name,
+    network,
+    index: config.index,
+    account,
+    messageSecret: fromHex(config.messageSecret, 32),
+    suite: suites(systemRandom).suiteById(network.suite),
+    database,
+    chains,
+    chain: chains.chain(network.relayChain),
+    consents: chains.contract(network.relayChain, "consents"),
+    hub: chains.contract(network.relayChain, "hub"),
+    pool: createConversionPool(network.suite),
+    shares: createShareBook(database),
+    stops: createStopBook(database),
+  };
+}
