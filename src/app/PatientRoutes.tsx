@@ -1,0 +1,30 @@
+/** Pages of the patient. */
+import { Redirect, Route, Switch } from "wouter";
+import { Enrol } from "../features/enrolment/Enrol.tsx";
+import { MyCode } from "../features/code/MyCode.tsx";
+import { History } from "../features/audit/History.tsx";
+import { PatientOverview } from "../features/overview/PatientOverview.tsx";
+import { OwnRecord } from "../features/records/OwnRecord.tsx";
+import { Records } from "../features/records/Records.tsx";
+import { Settings } from "../features/settings/Settings.tsx";
+import { Permissions } from "../features/sharing/Permissions.tsx";
+import { ReviewRequest } from "../features/sharing/ReviewRequest.tsx";
+
+export default function PatientRoutes() {
+  return (
+    <Switch>
+      <Route path="/patient" component={PatientOverview} />
+      <Route path="/patient/enrol" component={Enrol} />
+      <Route path="/patient/records" component={Records} />
+      <Route path="/patient/records/:id">{({ id }) => <OwnRecord recordId={id} />}</Route>
+      <Route path="/patient/requests/:id">{({ id }) => <ReviewRequest requestId={id} />}</Route>
+      <Route path="/patient/permissions" component={Permissions} />
+      <Route path="/patient/history" component={History} />
+      <Route path="/patient/code" component={MyCode} />
+      <Route path="/patient/settings" component={Settings} />
+      <Route>
+        <Redirect to="/patient" replace />
+      </Route>
+    </Switch>
+  );
+}

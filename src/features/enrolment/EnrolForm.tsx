@@ -1,0 +1,90 @@
+/** What the hospital needs to know to recognise a person. */
+import { useState } from "react";
+import { Button } from "../../ui/Button.tsx";
+import { Stack } from "../../ui/Stack.tsx";
+import { TextField } from "../../ui/TextField.tsx";
+
+export interface EnrolDetails {
+  readonly name: string;
+  readonly birthDate: string;
+  readonly number: string;
+  readonly specialty: string;
+}
+
+interface EnrolFormProps {
+  readonly role: "patient" | "clinician";
+  readonly name: string;
+  readonly busy: boolean;
+  readonly onSend: (details: EnrolDetails) => void;
+}
+
+export function EnrolForm({ role, name: vaultName, busy, onSend }: EnrolFormProps) {
+  const [name, setName] = useState(vaultName);
+  const [birthDate, setBirthDate] = useState("");
+  const [number, setNumber] = useState("");
+  const [specialty, setSpecialty] = useState("");
+  const [shown, setShown] = useState(false);
+  const isPatient = role === "patient";
+  const missing = (value: string, text: string) => (shown && value.trim() === "" ? text : undefined);
+  const complete = [name, number, isPatient ? birthDate : specialty].every((value) => value.trim() !== "");
+  return (
+    <Stack
+      as="form"
+      gap={6}
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        setShown(true);
+        if (complete) onSend({ name: name.trim(), birthDate, number: number.trim(), specialty: specialty.trim() });
+      }}
+    >
+      <TextField
+        label="Full name"
+        value={name}
+        onValue={setName}
+        autoComplete="name"
+        error={missing(name, "Enter your name.")}
+      />
+      {isPatient ? (
+        <>
+          <TextField
+            label="Date of birth"
+            type="date"
+            value={birthDate}
+            onValue={setBirthDate}
+            autoComplete="bday"
+            error={missing(birthDate, "Enter your date of birth.")}
+          />
+          <TextField
+            label="Personal number"
+            hint="The number your hospital knows you by, for instance your national number."
+            value={number}
+            onValue={setNumber}
+            error={missing(number, "Enter the number your hospital knows you by.")}
+          />
+        </>
+      ) : (
+        <>
+          <TextField
+            label="Staff number"
+            value={number}
+            onValue={setNumber}
+            error={missing(number, "Enter your staff number.")}
+          />
+          <TextField
+            label="Specialty"
+            hint="Patients see it beside your name, for instance Cardiology."
+            value={specialty}
+            onValue={setSpecialty}
+            error={missing(specialty, "Enter your specialty.")}
+          />
+        </>
+      )}
+      <div>
+        <Button type="submit" busy={busy} busyLabel="Sending…">
+          Send registration
+        </Button>
+      </div>
+    </Stack>
+  );
+}

@@ -1,0 +1,17 @@
+/** Settings: recovery kit, passphrase, wallet. */
+import { useIdentity } from "../../session/Session.tsx";
+import { PageHeader } from "../../ui/PageHeader.tsx";
+import { Stack } from "../../ui/Stack.tsx";
+import { ChangePassphrase } from "./ChangePassphrase.tsx";
+import { RecoveryKit } from "./RecoveryKit.tsx";
+
+export function Settings() {
+  const identity = useIdentity();
+  return (
+    <Stack gap={8}>
+      <PageHeader title="Settings" lead={`Vault of ${identity.displayName} on this device.`} />
+      <RecoveryKit lastBackup={identity.lastBackup} />
+      <ChangePassphrase />
+    </Stack>
+  );
+}

@@ -1,0 +1,20 @@
+/** Where each role is at home. */
+import type { Identity, VaultRole } from "../vault/secret-worker-api.ts";
+
+export const HOME: Readonly<Record<VaultRole, string>> = {
+  patient: "/patient",
+  clinician: "/clinician",
+  staff: "/hospital",
+};
+
+const REGISTER: Readonly<Record<VaultRole, string>> = {
+  patient: "/patient/enrol",
+  clinician: "/clinician/enrol",
+  staff: "/hospital/sign-in",
+};
+
+/** The page a person lands on after her vault opened. */
+export function landingPath(identity: Identity): string {
+  const role = identity.role ?? "patient";
+  return identity.enrolment === "registered" ? HOME[role] : REGISTER[role];
+}
