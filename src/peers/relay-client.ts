@@ -39,7 +39,11 @@ export async function sendShare(
   options?: CallOptions,
 ): Promise<void> {
   const plain = new TextEncoder().encode(JSON.stringify(envelope));
-  const body = sealMessage(fromHex(relay.messageKey), plain, mailInfo("share"), random);
+  await sendSealedShare(relay, sealMessage(fromHex(relay.messageKey), plain, mailInfo("share"), random), options);
+}
+
+/** The same with an envelope the vault has sealed: an open share never enters the page. */
+export async function sendSealedShare(relay: RelayConfig, body: Uint8Array, options?: CallOptions): Promise<void> {
   await callForJson({ ...to(relay), method: "POST", path: "/shares", body }, shareAnswer, "relay's answer", options);
 }
 

@@ -2,7 +2,8 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { useSearchParams } from "wouter";
-import { sendSealedEnrolment } from "../../peers/hospital-client.ts";
+import { systemRandom } from "../../core/random.ts";
+import { sendEnrolment } from "../../peers/hospital-client.ts";
 import type { Hex } from "../../protocol/hex.ts";
 import { sweepOwnMail } from "../../session/mail.ts";
 import { hospitalName } from "../../session/network.ts";
@@ -33,8 +34,8 @@ export function Enrol() {
 
   const send = useMutation({
     mutationFn: async (details: EnrolDetails) => {
-      const { sealed } = await vault.call("prepareEnrolment", { hospital, ...details });
-      await sendSealedEnrolment(network, hospital, sealed);
+      const { enrolment } = await vault.call("prepareEnrolment", { hospital, ...details });
+      await sendEnrolment(network, enrolment, systemRandom);
       return vault.refreshIdentity();
     },
     onSuccess: entered,
