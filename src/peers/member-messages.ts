@@ -1,7 +1,7 @@
 /** JSON between people and members: bodies that are not signed structures of their own, and every answer. */
 import * as v from "valibot";
 import { memberSignaturesSchema } from "../protocol/consent.ts";
-import { address, bytes32, count, parseWith, signature, text } from "../protocol/schema.ts";
+import { address, bytes32, count, hexOf, parseWith, signature, text } from "../protocol/schema.ts";
 
 /** What a person or member signs for each call (ServiceRequest.action). Short ids are part of it. */
 export const ACTIONS = {
@@ -103,6 +103,10 @@ export const deskEnrolment = v.strictObject({
 });
 export type DeskEnrolment = v.InferOutput<typeof deskEnrolment>;
 export const deskEnrolmentsAnswer = v.strictObject({ enrolments: v.array(deskEnrolment) });
+
+export const parseSubject = (input: string) => parseWith(bytes32, JSON.stringify(input), "person's id");
+export const patientKeysAnswer = v.strictObject({ key: address, messageKey: hexOf(1216) });
+export type PatientKeys = v.InferOutput<typeof patientKeysAnswer>;
 
 const refuseSchema = v.strictObject({ reason: text(500) });
 export const parseRefuse = (input: unknown) => parseWith(refuseSchema, input, "answer");
