@@ -26,7 +26,7 @@ export function ResourceDetails({ resource, title, resolve }: ResourceDetailsPro
       }
       make={() => (
         <>
-          <DescribedFacts facts={allFacts(resource, resolve)} />
+          <DescribedFacts rows facts={allFacts(resource, resolve)} />
           <LazyFold
             summary="Data as received"
             make={() => (

@@ -1,7 +1,9 @@
 /** One allergy, condition, medicine and so on: name and states, its key facts, and everything else in a fold. */
 import type { Resource } from "../protocol/record/bundle.ts";
+import type { IconName } from "../ui/icon-shapes.ts";
 import { StatusBadge } from "../ui/StatusBadge.tsx";
-import type { Description, Resolve } from "./describe/description.ts";
+import { toneIcon } from "../ui/tone.ts";
+import type { Description, Mark, Resolve } from "./describe/description.ts";
 import { DescribedFacts } from "./DescribedFacts.tsx";
 import { ResourceDetails } from "./ResourceDetails.tsx";
 import styles from "./ResourceEntry.module.css";
@@ -20,7 +22,7 @@ export function ResourceEntry({ resource, description, resolve }: ResourceEntryP
         {description.marks.length > 0 && (
           <span className={styles.marks}>
             {description.marks.map((mark) => (
-              <StatusBadge key={mark.word} tone={mark.tone}>
+              <StatusBadge key={mark.word} tone={mark.tone} icon={markIcon(mark)}>
                 {mark.word}
               </StatusBadge>
             ))}
@@ -33,4 +35,9 @@ export function ResourceEntry({ resource, description, resolve }: ResourceEntryP
       </div>
     </li>
   );
+}
+
+/** "Active" is a state, not information: a dot rather than the letter i. */
+function markIcon({ tone }: Mark): IconName {
+  return tone === "info" ? "dot" : toneIcon[tone];
 }

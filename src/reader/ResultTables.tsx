@@ -1,6 +1,7 @@
 /** Results of a section: per panel or category, repeated tests side by side by date, single ones in a plain table. */
-import { useMemo } from "react";
+import { useMemo, type ReactNode } from "react";
 import type { Resource } from "../protocol/record/bundle.ts";
+import { classNames } from "../ui/class-names.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { countWords } from "../ui/list-words.ts";
 import type { Resolve } from "./describe/description.ts";
@@ -23,16 +24,18 @@ export function ResultTables({ resources, resolve }: ResultTablesProps) {
   const groups = useMemo(() => resultGroups(resources, resolve), [resources, resolve]);
   return (
     <LongList items={groups} first={8} noun="groups of results">
-      {(shown) => shown.map((group) => <Group key={group.id} group={group} />)}
+      {(shown) =>
+        shown.map((group) => <Group key={group.id} group={group} titled={groups.length > 1 || group.panel} />)
+      }
     </LongList>
   );
 }
 
-function Group({ group }: { readonly group: ResultGroup }) {
+function Group({ group, titled }: { readonly group: ResultGroup; readonly titled: boolean }) {
   const { series, days, single } = useMemo(() => seriesOf(group.results), [group.results]);
   return (
     <div className={styles.group}>
-      <h4>{group.title}</h4>
+      {titled && <h4>{group.title}</h4>}
       {series.length > 0 && <SeriesTable title={group.title} series={series} days={days} />}
       {single.length > 0 && (
         <LongList items={single} first={ROWS_SHOWN} noun="results">
@@ -60,7 +63,7 @@ function SeriesTable({ title, series, days }: SeriesTableProps) {
   return (
     <LongList items={days} first={DAYS_SHOWN} noun="days">
       {(shown) => (
-        <Frame label={`${title}, by date`}>
+        <Frame label={`Table by date: ${title}`}>
           <thead>
             <tr>
               <th scope="col" className={styles.pinned}>
@@ -99,7 +102,7 @@ function PlainTable({ title, results }: { readonly title: string; readonly resul
     ({ range, parts }) => range !== undefined || parts.some((part) => part.range !== undefined),
   );
   return (
-    <Frame label={title}>
+    <Frame label={`Table: ${title}`} plain>
       <thead>
         <tr>
           <th scope="col">Test</th>
@@ -118,7 +121,9 @@ function PlainTable({ title, results }: { readonly title: string; readonly resul
               <ResultValue result={result} />
             </td>
             {ranged && (
-              <td>{result.range ?? result.parts.map((part) => part.range).find((range) => range !== undefined)}</td>
+              <td className={styles.range}>
+                {result.range ?? result.parts.map((part) => part.range).find((range) => range !== undefined)}
+              </td>
             )}
             <td className={styles.date}>{result.dateWords}</td>
           </tr>
@@ -128,11 +133,18 @@ function PlainTable({ title, results }: { readonly title: string; readonly resul
   );
 }
 
-function Frame({ label, children }: { readonly label: string; readonly children: React.ReactNode }) {
+interface FrameProps {
+  readonly label: string;
+  /** Rows turn into small blocks where there is no width for columns. */
+  readonly plain?: boolean;
+  readonly children: ReactNode;
+}
+
+function Frame({ label, plain = false, children }: FrameProps) {
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- scrolls sideways, so a keyboard must reach it
     <section className={styles.frame} aria-label={label} tabIndex={0}>
-      <table className={styles.table}>{children}</table>
+      <table className={classNames(styles.table, plain && styles.plain)}>{children}</table>
     </section>
   );
 }

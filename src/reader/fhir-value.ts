@@ -204,7 +204,7 @@ export function typedWords(type: string, value: unknown): string | undefined {
     case "DateTime":
     case "Date":
     case "Instant":
-      return dateWords(value, true);
+      return dateWords(value);
     case "Timing":
       return timingWords(value);
     case "Boolean":

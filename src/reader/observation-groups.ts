@@ -10,6 +10,8 @@ import { resultOf, type Result } from "./observation-result.ts";
 export interface ResultGroup {
   readonly id: string;
   readonly title: string;
+  /** A panel or report, rather than a category. */
+  readonly panel: boolean;
   /** Newest first. */
   readonly results: readonly Result[];
   /** Results the panel names that are not here. */
@@ -39,8 +41,9 @@ export function resultGroups(resources: readonly Resource[], resolve: Resolve): 
     const gaps = { withheld: 0, missing: 0 };
     gather(panel, resolve, placed, results, gaps);
     if (results.length + gaps.withheld + gaps.missing === 0) continue;
-    const title = resultOf(panel).name;
-    groups.push({ id: `p${groups.length}`, title, results: newest(results), ...gaps });
+    const { name, dateWords } = resultOf(panel);
+    const title = dateWords === undefined ? name : `${name}, ${dateWords}`;
+    groups.push({ id: `p${groups.length}`, title, panel: true, results: newest(results), ...gaps });
   }
   const categories = new Map<string, Result[]>();
   for (const resource of resources) {
@@ -51,8 +54,14 @@ export function resultGroups(resources: readonly Resource[], resolve: Resolve): 
     categories.set(result.category, list);
   }
   for (const [category, results] of categories) {
-    const title = category === "" ? "Results" : readable(category);
-    groups.push({ id: `c${groups.length}`, title, results: newest(results), withheld: 0, missing: 0 });
+    groups.push({
+      id: `c${groups.length}`,
+      title: category,
+      panel: false,
+      results: newest(results),
+      withheld: 0,
+      missing: 0,
+    });
   }
   return groups;
 }
@@ -135,9 +144,4 @@ function found(panel: Resource, resolve: Resolve) {
 
 function newest(results: readonly Result[]): Result[] {
   return [...results].sort((a, b) => (b.date ?? "").slice(0, 10).localeCompare((a.date ?? "").slice(0, 10)));
-}
-
-function readable(category: string): string {
-  const words = category.replaceAll("-", " ");
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -57,7 +57,7 @@ export function resultOf(observation: Resource): Result {
     value: own.value ?? pressure,
     resource: observation,
     key: codeOf(observation["code"]) ?? own.name,
-    category: conceptWords(listOf(observation["category"])[0]) ?? "",
+    category: categoryWords(listOf(observation["category"])[0]),
     date,
     dateWords: dateWords(date),
     parts: own.value === undefined && pressure !== undefined ? [] : components.map(partOf),
@@ -74,6 +74,23 @@ export function resultOf(observation: Resource): Result {
 export function resultWords(result: Result): string | undefined {
   const parts = result.parts.map(({ name, value }) => (value === undefined ? undefined : `${name} ${value}`));
   return joined([result.value, ...parts], "; ");
+}
+
+/** Codes of http://terminology.hl7.org/CodeSystem/observation-category */
+const CATEGORIES: Readonly<Record<string, string>> = {
+  activity: "Activity",
+  exam: "Examination",
+  imaging: "Imaging",
+  laboratory: "Laboratory",
+  procedure: "Procedure",
+  "social-history": "Social history",
+  survey: "Surveys",
+  therapy: "Therapy",
+  "vital-signs": "Vital signs",
+};
+
+function categoryWords(category: unknown): string {
+  return CATEGORIES[codeOf(category) ?? ""] ?? conceptWords(category) ?? "Results";
 }
 
 function partOf(source: unknown): ResultPart {

@@ -33,13 +33,21 @@ export function ErrorNotice(props: ErrorNoticeProps) {
     </>
   );
   return (
-    <Notice tone="problem" title={title} lost={lost} next={next} actions={buttons}>
+    <Notice
+      tone="problem"
+      title={title}
+      lost={lost}
+      next={next}
+      actions={buttons}
+      technical={
+        code !== undefined && (
+          <Fold>
+            <CopyText label="Code" value={code} />
+          </Fold>
+        )
+      }
+    >
       {children}
-      {code !== undefined && (
-        <Fold summary="Technical details">
-          <CopyText label="Code" value={code} />
-        </Fold>
-      )}
     </Notice>
   );
 }

@@ -17,12 +17,15 @@ export interface NoticeProps {
   /** What to do next, in a sentence. */
   readonly next?: ReactNode;
   readonly actions?: ReactNode;
+  /** Last of all, usually a Fold. */
+  readonly technical?: ReactNode;
   readonly onDismiss?: () => void;
   /** Announced by screen readers when it appears. Problems are unless told otherwise. */
   readonly announce?: boolean;
 }
 
-export function Notice({ tone = "info", title, children, lost, next, actions, onDismiss, announce }: NoticeProps) {
+export function Notice(props: NoticeProps) {
+  const { tone = "info", title, children, lost, next, actions, technical, onDismiss, announce } = props;
   const spoken = announce ?? tone === "problem";
   const role = spoken ? (tone === "problem" ? "alert" : "status") : undefined;
   return (
@@ -37,6 +40,7 @@ export function Notice({ tone = "info", title, children, lost, next, actions, on
         {lost && <p>{lost}</p>}
         {next && <p>{next}</p>}
         {actions && <div className={styles.actions}>{actions}</div>}
+        {technical}
       </div>
       {onDismiss && (
         <Button variant="quiet" size="small" icon="close" onClick={onDismiss}>

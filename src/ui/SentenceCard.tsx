@@ -30,6 +30,7 @@ export interface SentenceCardProps extends PermissionSentence {
   /** Below the sentence: choices, technical details. */
   readonly children?: ReactNode;
   readonly attention?: boolean;
+  readonly headingLevel?: 2 | 3 | 4;
 }
 
 const verbs = { asked: "asks to read", active: "may read", paused: "could read, but is paused,", over: "could read" };
@@ -42,9 +43,9 @@ const footnotes = {
 };
 
 export function SentenceCard(props: SentenceCardProps) {
-  const { title, status, actions, children, attention, standing = "active" } = props;
+  const { title, status, actions, children, attention = false, headingLevel = 3, standing = "active" } = props;
   return (
-    <Card title={title} status={status} actions={actions} attention={attention ?? false}>
+    <Card title={title} status={status} actions={actions} attention={attention} headingLevel={headingLevel}>
       <Sentence {...props} />
       <p className={styles.foot}>{footnotes[standing]}</p>
       {children}
