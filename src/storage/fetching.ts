@@ -25,8 +25,9 @@ import {
 
 const AT_ONCE = 6;
 const HTTP_MILLISECONDS = 30_000;
-/** A block by bitswap that takes longer is asked for again, after a look whether it may still be read at all. */
-const BITSWAP_MILLISECONDS = 10_000;
+/** By bitswap: a request that got lost is repeated soon; a slow line gets the time it needs. */
+const BITSWAP_MILLISECONDS = [20_000, 60_000, 60_000] as const;
+const LATE_MILLISECONDS = 1_500;
 const ATTEMPTS = 3;
 
 export type StorageAuthority =
@@ -176,15 +177,19 @@ function byBitswap(node: StorageNode): FetchOne {
       const token = await session.token();
       const kept = (await node.localBlock(cid).catch(() => undefined)) !== undefined;
       try {
-        const block = await node.want(cid, within(fetching.signal, BITSWAP_MILLISECONDS));
-        return await fetching.accept(cid, block);
+        return await fetching.accept(
+          cid,
+          await wantUnlessRefused(
+            node,
+            cid,
+            session.link,
+            token,
+            within(fetching.signal, BITSWAP_MILLISECONDS[attempt - 1] ?? 0),
+          ),
+        );
       } catch (thrown) {
         stopIfCancelled(fetching.signal);
-        // Bitswap says nothing when it refuses: ask whether this may be read at all, then start over.
-        await ask(session.link, sessionCheck(token), () => undefined, fetching.signal).catch((refusal: unknown) => {
-          if (codeOf(refusal) !== "STORAGE_SESSION") throw refusal;
-        });
-        if (attempt === ATTEMPTS) throw thrown;
+        if (attempt === ATTEMPTS || !isPassing(thrown)) throw thrown;
         session.renew(token);
       } finally {
         if (!kept && fetching.order.keep !== true) await node.forget(cid);
@@ -193,8 +198,27 @@ function byBitswap(node: StorageNode): FetchOne {
   };
 }
 
-const sessionCheck = (token: string) =>
-  ({ method: "GET", path: "/session", authorization: `Bearer ${token}` }) as const;
+/** Bitswap says nothing when it refuses, so while a block is late the pinner is asked whether it may be read at all. */
+async function wantUnlessRefused(
+  node: StorageNode,
+  cid: CID,
+  link: PinnerLink,
+  token: string,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const refused = new AbortController();
+  const call = { method: "GET", path: `/session/${cid.toString()}`, authorization: `Bearer ${token}` } as const;
+  const inquire = setInterval(() => {
+    ask(link, call, () => undefined, signal).catch((refusal: unknown) => refused.abort(refusal));
+  }, LATE_MILLISECONDS);
+  try {
+    return await node.want(cid, AbortSignal.any([signal, refused.signal]));
+  } catch (thrown) {
+    throw refused.signal.aborted ? mostTelling([refused.signal.reason]) : thrown;
+  } finally {
+    clearInterval(inquire);
+  }
+}
 
 const isPassing = (thrown: unknown): boolean =>
   ["STORAGE_SESSION", "STORAGE_UNREACHABLE", "STORAGE_UNAVAILABLE"].includes(codeOf(thrown));

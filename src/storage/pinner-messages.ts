@@ -7,7 +7,7 @@
  *   GET    /pins/:root/receipt   session of the owner                       -> StoredReceipt
  *   DELETE /pins/:root           signed "storage.unpin" by the storage owner, body {root}
  *   POST   /sessions             signed "storage.session" by owner or reader  SessionBody -> Session
- *   GET    /session              any session                                -> {} while it may still read
+ *   GET    /session/:cid         any session                                -> {} while it may read this block
  *   PUT    /blocks/:cid          session of the owner, HTTP only
  *   GET    /blocks/:cid          session of owner or reader, HTTP only
  *

@@ -32,10 +32,6 @@ export function createAdmission(
     await checkConsent(permit.consentId, reader);
   }
 
-  async function check(session: StorageSession): Promise<void> {
-    if (session.kind === "reader") await checkConsent(session.consentId, session.reader);
-  }
-
   return {
     /** Open a session for whoever signed `body`. @throws STORAGE_* */
     async open(body: SessionBody, signer: Address) {
@@ -57,14 +53,11 @@ export function createAdmission(
       });
     },
 
-    check,
-
     /** @throws STORAGE_FORBIDDEN, STORAGE_STOPPED, STORAGE_UNAVAILABLE */
     async checkBlock(session: StorageSession, cid: string): Promise<void> {
-      if (session.kind === "reader" && !session.cids.has(cid)) {
-        throw storageError("STORAGE_FORBIDDEN", "The permit does not list this part.");
-      }
-      await check(session);
+      if (session.kind === "owner") return;
+      if (!session.cids.has(cid)) throw storageError("STORAGE_FORBIDDEN", "The permit does not list this part.");
+      await checkConsent(session.consentId, session.reader);
     },
   };
 }

@@ -115,8 +115,11 @@ export function createApi(name: string, parts: ApiParts): PinnerApi {
     return c.json(session);
   });
 
-  app.get("/session", async (c) => {
-    await admission.check(sessions.of(c.req.header("authorization")));
+  app.get("/session/:cid", async (c) => {
+    const session = sessions.of(c.req.header("authorization"));
+    const cid = c.req.param("cid");
+    await admission.checkBlock(session, cid);
+    if (!keeper.keeps(session.root, cid)) throw storageError("STORAGE_UNKNOWN", "This part is not kept here.");
     return c.json({});
   });
 

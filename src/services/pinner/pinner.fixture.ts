@@ -8,7 +8,7 @@ import { FsBlockstore } from "blockstore-fs";
 import { FsDatastore } from "datastore-fs";
 import { toHex, zeroAddress } from "viem";
 import { generatePrivateKey, privateKeyToAccount, type PrivateKeyAccount } from "viem/accounts";
-import { CID } from "multiformats/cid";
+import type { CID } from "multiformats/cid";
 import { storagePermitTypedData, type StoragePermit } from "../../protocol/exchange.ts";
 import type { Hex } from "../../protocol/hex.ts";
 import type { NetworkConfig, PinnerConfig } from "../../protocol/network.ts";

@@ -225,6 +225,8 @@ async function sessionToken(authority: StorageAuthority, by: Account): Promise<s
   return (await askSigned(site.network, link, signAs(by), order, parseSession, undefined)).token;
 }
 
+const textOf = (input: string | URL | Request) => (input instanceof Request ? input.url : input.toString());
+
 describe("attacks", () => {
   it("listing another's blocks in a root of one's own gives nothing", async () => {
     const victim = await stored();
@@ -252,7 +254,7 @@ describe("attacks", () => {
     const calls: RequestInit[] = [];
     const real = globalThis.fetch;
     globalThis.fetch = (input, init) => {
-      if (String(input).endsWith("/sessions")) calls.push(init!);
+      if (textOf(input).endsWith("/sessions")) calls.push(init!);
       return real(input, init);
     };
     try {
@@ -280,6 +282,47 @@ describe("attacks", () => {
   });
 });
 
+describe("other ways in and out", () => {
+  it("a CAR file carries a record from one pinner to another", async () => {
+    const { owner, record } = await stored(4, 200_000);
+    const authority = asOwner(record);
+    const bearer = { authorization: `Bearer ${await sessionToken(authority, owner)}` };
+    const path = `/pins/${record.root}/car`;
+    const file = await (await fetch(site.pinner.url + path, { headers: bearer })).arrayBuffer();
+    expect(file.byteLength).toBeGreaterThan(record.bytes);
+    expect((await fetch(site.pinner.url + path)).status).toBe(401);
+
+    await unpin({ network: site.network, pinner: site.pinner, root: record.root, sign: signAs(owner) });
+    const never = async (cid: CID) => (cid.equals(record.root) ? record.read(cid) : Promise.reject(new Error("cut")));
+    const order = { network: site.network, pinner: site.pinner, root: record.root, sign: signAs(owner) };
+    await expect(deposit({ ...order, blocks: never })).rejects.toThrow("cut");
+    const headers = { authorization: `Bearer ${await sessionToken(authority, owner)}` };
+    const damaged = new Uint8Array(file.slice(0));
+    damaged[damaged.length - 5]! ^= 1;
+    const send = (body: BodyInit) => fetch(site.pinner.url + path, { method: "POST", headers, body });
+    expect(await (await send(damaged)).json()).toMatchObject({ code: "STORAGE_CORRUPT" });
+    expect(await (await send(new Uint8Array(50))).json()).toMatchObject({ code: "STORAGE_SHAPE" });
+    expect(await (await send(file)).json()).toEqual({ status: "pinned", have: 5, total: 5 });
+    await read(record.cids, authority, owner);
+  });
+
+  it("speaks the IPFS Pinning Service API to the owner", async () => {
+    const { owner, record } = await stored();
+    const headers = { authorization: `Bearer ${await sessionToken(asOwner(record), owner)}` };
+    const root = record.root.toString();
+    const psa = (path: string, init: RequestInit = {}) => fetch(`${site.pinner.url}/psa${path}`, { headers, ...init });
+    const listed = (await (await psa("/pins")).json()) as { count: number; results: object[] };
+    expect(listed).toMatchObject({ count: 1, results: [{ requestid: root, status: "pinned", pin: { cid: root } }] });
+    expect(await (await psa("/pins?status=failed")).json()).toMatchObject({ count: 0 });
+    expect((await psa("/pins", { method: "POST", body: JSON.stringify({ cid: root, name: "x" }) })).status).toBe(202);
+    const wrong = await psa("/pins", { method: "POST", body: JSON.stringify({ cid: record.cids[0]!.toString() }) });
+    expect(await wrong.json()).toMatchObject({ error: { reason: "STORAGE_FORBIDDEN" } });
+    expect((await psa("/pins", { headers: {} })).status).toBe(401);
+    expect((await psa(`/pins/${root}`, { method: "DELETE" })).status).toBe(202);
+    expect((await psa(`/pins/${root}`)).status).toBe(401);
+  });
+});
+
 describe("damage on the pinner's disk", () => {
   it("is noticed, never served, and healed by depositing again", async () => {
     const { owner, record } = await stored();
@@ -294,7 +337,7 @@ describe("damage on the pinner's disk", () => {
     const { owner, record } = await stored();
     const real = globalThis.fetch;
     globalThis.fetch = async (input, init) =>
-      String(input).includes("/blocks/") ? new Response(new Uint8Array(1000)) : real(input, init);
+      textOf(input).includes("/blocks/") ? new Response(new Uint8Array(1000)) : real(input, init);
     try {
       await expect(read(record.cids, asOwner(record), owner)).rejects.toMatchObject({ code: "STORAGE_CORRUPT" });
     } finally {

@@ -17,13 +17,15 @@ import { listen } from "../http/listen.ts";
 import { createNonceMemory } from "../http/nonce-memory.ts";
 import { openDatabase } from "../state/database.ts";
 import { createAdmission } from "./admission.ts";
+import { addCarRoutes } from "./car.ts";
+import { addPinningService } from "./pinning-service.ts";
 import { createApi, createBareApi } from "./api.ts";
 import { serveBitswapPeers } from "./bitswap-peers.ts";
 import { openBlockFiles } from "./block-files.ts";
 import type { PinnerServiceConfig } from "./config.ts";
 import type { ReadConsent } from "./consent-check.ts";
 import { serveControl } from "./control.ts";
-import { pinnerIdentity } from "./peer-id.ts";
+import { pinnerIdentity, pinnerMultiaddr } from "./peer-id.ts";
 import { createPinKeeper } from "./pin-keeper.ts";
 import { openPinLedger } from "./pin-ledger.ts";
 import { createPulls } from "./pulls.ts";
@@ -71,6 +73,10 @@ export async function startPinner(
   await serveControl(helia.libp2p, api);
 
   const peer = helia.libp2p.peerId.toString();
+  if (config.http) {
+    addCarRoutes(api, keeper, sessions, maxPin);
+    addPinningService(api, keeper, sessions, [await pinnerMultiaddr(config)]);
+  }
   const outside = config.http ? api : createBareApi(config.name);
   outside.get("/status", (c) =>
     c.json({ service: "pinner", name: config.name, key: account.address, peer, http: config.http }),

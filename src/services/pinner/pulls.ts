@@ -6,8 +6,8 @@ import type { BitswapPeers } from "./bitswap-peers.ts";
 import type { PinKeeper } from "./pin-keeper.ts";
 
 const AT_ONCE = 6;
-const ATTEMPTS = 3;
-const BLOCK_MILLISECONDS = 20_000;
+/** A request that got lost is repeated soon; a slow line gets the time it needs. */
+const ATTEMPT_MILLISECONDS = [20_000, 60_000, 60_000] as const;
 const WATCH_MILLISECONDS = 500;
 
 export function createPulls(keeper: PinKeeper, peers: BitswapPeers) {
@@ -16,12 +16,12 @@ export function createPulls(keeper: PinKeeper, peers: BitswapPeers) {
   async function pull(root: string, peer: string, signal: AbortSignal): Promise<void> {
     await eachInParallel(keeper.missing(root), AT_ONCE, async (name) => {
       const cid = parseCid(name);
-      for (let attempt = 1; ; attempt++) {
+      for (let attempt = 0; ; attempt++) {
         try {
-          const limit = AbortSignal.any([signal, AbortSignal.timeout(BLOCK_MILLISECONDS)]);
+          const limit = AbortSignal.any([signal, AbortSignal.timeout(ATTEMPT_MILLISECONDS[attempt] ?? 0)]);
           return await keeper.accept(root, cid, await peers.want(peer, cid, limit));
         } catch (thrown) {
-          if (attempt === ATTEMPTS || signal.aborted) throw thrown;
+          if (attempt + 1 === ATTEMPT_MILLISECONDS.length || signal.aborted) throw thrown;
         }
       }
     });
