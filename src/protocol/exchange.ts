@@ -93,6 +93,8 @@ const keyBoxSchema = v.strictObject({
   recordId: bytes32,
   version: count,
   jwt: v.pipe(v.string(), v.maxLength(200_000)),
+  /** SD-JWT disclosure that shows which patient (PID) the record is about. */
+  subjectDisclosure: v.optional(v.pipe(v.string(), v.maxLength(4000)), ""),
   /** Opening of the commitment on the relay chain's ledger. */
   ledger: v.strictObject({ recordId: bytes32, version: count, salt: bytes32 }),
   sections: v.array(

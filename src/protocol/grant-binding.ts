@@ -1,5 +1,5 @@
 /** What ties a grant, its capsule and the sealed record keys to one consent. Both ends and every relay compute the same. */
-import { concat, encodeAbiParameters, keccak256, stringToBytes } from "viem";
+import { concat, encodeAbiParameters, keccak256 } from "viem";
 import { fromHex, type Address, type Hex } from "./hex.ts";
 import type { NetworkConfig } from "./network.ts";
 
@@ -20,6 +20,3 @@ export function capsuleContext(config: NetworkConfig, consent: { id: Hex; owner:
     ),
   );
 }
-
-/** What the commitment on the relay chain's ledger is about: the hospital's signature over the section digests. */
-export const recordSignatureHash = (jwt: string): Hex => keccak256(stringToBytes(jwt));

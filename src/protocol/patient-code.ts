@@ -55,7 +55,8 @@ export function parsePatientCode(text: string): PatientCode {
   const symbols = compact.slice(PREFIX.length);
   const bad = [...symbols].findIndex((symbol) => !ALPHABET.includes(symbol));
   if (bad >= 0) throw wrong(`Group ${Math.floor(bad / 4) + 1} has a character that codes do not use.`);
-  if (symbols.length < CHARACTERS) throw wrong(`The code is cut short: ${CHARACTERS - symbols.length} characters lack.`);
+  if (symbols.length < CHARACTERS)
+    throw wrong(`The code is cut short: ${CHARACTERS - symbols.length} characters lack.`);
   if (symbols.length > CHARACTERS) throw wrong(`The code is ${symbols.length - CHARACTERS} characters too long.`);
   const bytes = fromBase32(symbols);
   const body = bytes.subarray(0, LENGTH - SIZES.checksum);
@@ -80,9 +81,13 @@ export function hospitalOfCode(config: NetworkConfig, code: PatientCode): Hospit
 /** The keys a hospital names for a patient must be those of the code. @throws CONSENT_FINGERPRINT */
 export function checkFingerprint(code: PatientCode, key: Address, messageKey: Hex): void {
   if (keyFingerprint(key, messageKey) === code.fingerprint) return;
-  throw new ChartpassError("CONSENT_FINGERPRINT", "The hospital names other keys for this patient than the code does.", {
-    hint: "Send nothing. Ask the patient for a new code, in person.",
-  });
+  throw new ChartpassError(
+    "CONSENT_FINGERPRINT",
+    "The hospital names other keys for this patient than the code does.",
+    {
+      hint: "Send nothing. Ask the patient for a new code, in person.",
+    },
+  );
 }
 
 function checksum(body: Uint8Array): Uint8Array {
@@ -122,5 +127,7 @@ function fromBase32(text: string): Uint8Array {
 }
 
 function wrong(message: string): ChartpassError {
-  return new ChartpassError("ARG_PATIENT_CODE", message, { hint: "Scan the code again, or ask the patient to send it." });
+  return new ChartpassError("ARG_PATIENT_CODE", message, {
+    hint: "Scan the code again, or ask the patient to send it.",
+  });
 }

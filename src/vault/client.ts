@@ -3,10 +3,14 @@
  * key in memory. Nothing here holds a secret; a passphrase only passes through.
  */
 import { ChartpassError } from "../core/errors.ts";
+import type { Hex } from "../protocol/hex.ts";
+import type { serviceRequestTypedData } from "../protocol/service-request.ts";
 import { connect, type AnswerOf, type CallOptions, type Connection, type ParamsOf, type Port } from "../workers/rpc.ts";
 import { startWorker } from "../workers/trusted-worker.ts";
 import { startIdleClock, type IdleClock } from "./idle-clock.ts";
-import type { Identity, SecretApi, VaultRole, VaultSummary } from "./secret-worker-api.ts";
+import type { Identity, SecretApi, Signer, VaultRole, VaultSummary } from "./secret-worker-api.ts";
+// The build gives this address as the default export; the linter sees the worker itself.
+// oxlint-disable-next-line import/default
 import secretWorkerUrl from "./secret-worker.ts?worker&url";
 import { openVaultStore } from "./store.ts";
 
@@ -77,6 +81,14 @@ export class VaultClient {
     return this.#connection.call(method, params, options);
   }
 
+  /** For the clients of members and pinners: signs their requests with one of the vault's keys. */
+  signer(signer: Signer): (data: ReturnType<typeof serviceRequestTypedData>) => Promise<Hex> {
+    return async ({ message }) => {
+      const request = { ...message, issued: Number(message.issued) };
+      return (await this.call("signServiceRequest", { signer, request })).signature;
+    };
+  }
+
   /** Reads the identity again, after enrolment steps. */
   async refreshIdentity(): Promise<Identity> {
     this.#identity = await this.call("identity", {});
@@ -111,6 +123,11 @@ export class VaultClient {
   }
 
   async #open(enter: (connection: Connection<SecretApi>) => Promise<Identity>): Promise<Identity> {
+    if (!globalThis.isSecureContext) {
+      throw new ChartpassError("VAULT_INSECURE", "This page may not use the browser's encryption.", {
+        hint: "Open the app over https or from localhost.",
+      });
+    }
     this.lock();
     const worker: SecretWorker = startWorker(secretWorkerUrl, "chartpass-vault");
     const connection = connect<SecretApi>(worker);

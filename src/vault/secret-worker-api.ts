@@ -6,10 +6,12 @@
 import type { Consent, MemberSignatures, SignedConsent, SignedStop } from "../protocol/consent.ts";
 import type { Credential } from "../protocol/credential.ts";
 import type { Delivery } from "../protocol/delivery.ts";
+import type { Enrolment } from "../protocol/enrolment.ts";
 import type { KeyBox, Response, SignedOpen, StoragePermit } from "../protocol/exchange.ts";
 import type { Address, Hex } from "../protocol/hex.ts";
 import type { LedgerEntry } from "../protocol/record-ledger.ts";
 import type { Purpose, RegistryIdentity, RequestBody, SignedRequest } from "../protocol/request.ts";
+import type { ServiceRequest } from "../protocol/service-request.ts";
 import type { StopAction } from "../protocol/typed-data.ts";
 import type { CallContext } from "../workers/rpc.ts";
 
@@ -93,6 +95,7 @@ export interface RecordSummary {
   readonly parts: readonly StoredPart[];
   /** Hospital's signature over section digests. */
   readonly jwt: string;
+  readonly subjectDisclosure: string;
   /** One-time address that owns the ciphertext at the pinner. */
   readonly storageOwner: Address;
   /** Root and all leaves, index last; root null until stored. */
@@ -127,7 +130,7 @@ export interface ReceivedRequest {
 
 export interface DraftInput {
   readonly requestId: Hex;
-  /** The registry's current entry of the clinician, and the hash computed from the credential. */
+  /** The registry's current entry of the clinician. */
   readonly registered: RegistryIdentity;
   readonly recordId: Hex;
   /** Section ids, at least one; the header always goes along. */
@@ -245,6 +248,8 @@ export interface OpenedGrant {
   readonly patientName: string;
   readonly recordTitle: string;
   readonly jwt: string;
+  /** Shows which patient the record is about; her id is in the request. */
+  readonly subjectDisclosure: string;
   readonly recordId: Hex;
   readonly version: number;
   /** What the relay chain's ledger must hold. */
@@ -284,21 +289,18 @@ export interface SecretApi {
   setCursor: Ask<{ name: string; value: string }, void>;
 
   // Services and mail
-  /** Value of the Authorization header for a request to `service` with exactly this body. */
-  signServiceRequest: Ask<
-    { signer: Signer; service: Address; action: string; body: Uint8Array },
-    { authorization: string; address: Address }
-  >;
+  /** Signs a request to a service of this deployment; see VaultClient.signer for the form clients take. */
+  signServiceRequest: Ask<{ signer: Signer; request: ServiceRequest }, { signature: Hex; address: Address }>;
   /** `requestId` for mail to a request's one-time mailbox. @throws CRYPTO_OPEN, WIRE_SHAPE, CONSENT_* when refused */
   openMail: Ask<{ kind: OpenedMail["kind"]; sealed: Uint8Array; requestId?: Hex }, OpenedMail>;
   outbox: Ask<Nothing, OutboxItem[]>;
   delivered: Ask<{ id: string }, void>;
 
   // Enrolment
-  /** Role 1 or 2 by the vault's role. Sealed to the hospital (mail kind "enrolment"). */
+  /** Role 1 or 2 by the vault's role. Signed by the identity key, ready to be sealed to the hospital. */
   prepareEnrolment: Ask<
     { hospital: Hex; name: string; birthDate: string; number: string; specialty: string },
-    { sealed: Uint8Array; identity: Identity }
+    { enrolment: Enrolment; identity: Identity }
   >;
 
   // Patient: records

@@ -95,7 +95,7 @@ export function connect<Api extends Procedures<Api>>(port: Port): Connection<Api
         };
         options.signal?.addEventListener("abort", cancel, { once: true });
         waiting.set(id, {
-          resolve: resolve as (value: unknown) => void,
+          resolve,
           reject,
           onProgress: options.onProgress,
           cleanUp: () => options.signal?.removeEventListener("abort", cancel),

@@ -1,0 +1,251 @@
+/**
+ * A consent before it is signed: one fresh type, one fresh capsule, one rekey to the request's one-time keys, so that
+ * what relays and reader could ever do together ends with this consent. Source: docs/crypto.md, grants.
+ */
+import { ChartpassError } from "../core/errors.ts";
+import { credentialHash } from "../protocol/credential.ts";
+import {
+  consentId,
+  frameHash,
+  grantContext,
+  scopeCommitment,
+  shareCommitment,
+  type Consent,
+} from "../protocol/consent.ts";
+import { storagePermitTypedData, type KeyBox, type Response, type StoragePermit } from "../protocol/exchange.ts";
+import { capsuleContext, capsuleHash } from "../protocol/grant-binding.ts";
+import { fromHex, toHex, type Address, type Hex } from "../protocol/hex.ts";
+import { organisationId } from "../protocol/identity.ts";
+import { hospitalById, type RelayConfig } from "../protocol/network.ts";
+import { checkRequest, requestHash, type SignedRequest } from "../protocol/request.ts";
+import { consentStatement } from "../protocol/statement.ts";
+import { newCode } from "./backup.ts";
+import { sealKeyBox } from "./key-box.ts";
+import { cidsOf, ownerAddress, ownerKey, placeOf, recordOf } from "./patient-records.ts";
+import { receivedEntry } from "./patient-requests.ts";
+import { partHeader, partKey } from "./section-keys.ts";
+import type { DraftInput, PartSummary } from "./secret-worker-api.ts";
+import type { RecordEntry } from "./state.ts";
+import type { UnlockedVault } from "./unlocked-vault.ts";
+
+/** A consent must be on chain this soon after it was drafted. */
+const POST_SECONDS = 3600;
+/** Clocks of devices and chains differ a little: a consent that starts now starts a little before. */
+const START_LEEWAY = 120;
+
+/** A draft with its secret parts; lives in the worker's memory only. */
+export interface ConsentParts {
+  readonly consent: Consent;
+  readonly ownerSalt: Hex;
+  readonly request: SignedRequest;
+  readonly record: RecordEntry;
+  readonly parts: readonly PartSummary[];
+  readonly shares: readonly Uint8Array[];
+  /** Everything of the response but the signatures. */
+  readonly answer: Omit<Response, "kind" | "signed">;
+}
+
+/** @throws CONSENT_REQUEST, CONSENT_CREDENTIAL, CONSENT_DRAFT */
+export async function buildConsent(vault: UnlockedVault, input: DraftInput): Promise<ConsentParts> {
+  const { config, suite } = vault;
+  const { credential } = vault.registered();
+  const now = vault.nowSeconds();
+  const { request } = await checkedRequest(vault, input);
+  const { body } = request;
+  const { record, root, chosen } = chosenParts(vault, input);
+  const relays = chosenRelays(vault, input.relays, body.hospital);
+  const start = input.start ?? now - START_LEEWAY;
+  if (input.expiry <= Math.max(now, start)) throw refused("The end lies before the beginning.");
+  if (input.expiry > body.until) throw refused("The permission would last longer than was asked for.");
+
+  const ownerSalt = vault.random32();
+  const owner = vault.keys.oneTime("consent-owner", fromHex(ownerSalt, 32)).address;
+  const idSalt = vault.random32();
+  const id = consentId(owner, idSalt);
+  const parts = chosen.map((part) => ({ id: part.id, leaves: cidsOf(record, part.id), size: part.size }));
+  const scopeSalt = vault.random32();
+  const scope = scopeCommitment(scopeSalt, root, parts);
+  const type = suite.newType("record");
+  const addresses = relays.map((relay) => relay.key);
+  const context = grantContext(config, {
+    consentId: id,
+    owner,
+    recipientKey: body.key,
+    recipientAddress: fromHex(body.address_),
+    messageKey: body.messageKey,
+    relays: addresses,
+    threshold: config.threshold,
+    type,
+    scope,
+    purpose: body.purpose,
+    start,
+    expiry: input.expiry,
+  });
+
+  const from = ownerAddress(vault);
+  const { key, capsule, statement } = suite.encapsulate(from, type, capsuleContext(config, { id, owner, scope }));
+  const recipient = suite.parse("address", fromHex(body.address_));
+  const { grant, shares } = suite.rekey(suite.typeKey(ownerKey(vault), type), recipient, {
+    context: fromHex(context, 32),
+    relays: relays.length,
+    threshold: config.threshold,
+  });
+  const points = suite.onChain;
+  if (!points) throw refused("This kind of encryption cannot be checked on chain.");
+  const keyBox = await sealKeyBox(
+    vault.environment,
+    key,
+    fromHex(context, 32),
+    keyBoxOf(vault, credential.name, record, chosen),
+  );
+
+  const consent: Consent = {
+    statement: statementOf(vault, input, request, chosen, start),
+    id,
+    idSalt,
+    owner,
+    hospital: credential.hospital,
+    reader: body.reader,
+    request: requestHash(config, body),
+    context,
+    scope,
+    grantHash: frameHash(grant),
+    capsuleHash: capsuleHash(capsule, statement),
+    relays: addresses,
+    shareCommitments: relays.map((_, index) =>
+      shareCommitment(points.capsulePoint(capsule), points.commitmentPoint(grant, index)),
+    ),
+    threshold: config.threshold,
+    start,
+    expiry: input.expiry,
+    nonce: BigInt(vault.random32()).toString(),
+    deadline: Math.min(now + POST_SECONDS, input.expiry),
+  };
+  return {
+    consent,
+    ownerSalt,
+    request,
+    record,
+    parts: chosen.map((part) => ({ id: part.id, title: part.title, size: part.size })),
+    shares,
+    answer: {
+      grant: toHex(grant),
+      capsule: toHex(capsule),
+      statement: toHex(statement),
+      type: toHex(type),
+      ownerAddress: toHex(from),
+      purpose: body.purpose,
+      scopeSalt,
+      parts,
+      permit: await signPermit(
+        vault,
+        record,
+        id,
+        root,
+        parts.flatMap((part) => part.leaves),
+      ),
+      keyBox: toHex(keyBox),
+    },
+  };
+}
+
+async function checkedRequest(vault: UnlockedVault, input: DraftInput) {
+  const entry = receivedEntry(vault, input.requestId);
+  const { signature: _, ...unsigned } = entry.request.credential;
+  await checkRequest(vault.config, entry.request, input.registered, {
+    patient: vault.registered().credential.subject,
+    credentialHash: credentialHash(vault.config, unsigned),
+    nowSeconds: vault.nowSeconds(),
+  });
+  if (entry.status !== "open") throw refused("This request was already answered.");
+  return entry;
+}
+
+/** Header first, then the chosen sections in the record's order. */
+function chosenParts(vault: UnlockedVault, input: DraftInput) {
+  const record = recordOf(vault, input.recordId);
+  if (record.root === null) throw refused("The record is not stored yet.");
+  const wanted = new Set(input.sections.filter((id) => id !== "header"));
+  if (wanted.size === 0) throw refused("No part was chosen.");
+  const unknown = [...wanted].filter((id) => !record.parts.some((part) => part.id === id));
+  if (unknown.length > 0) throw refused("A chosen part is not in this record.");
+  const chosen = record.parts.filter((part) => part.id === "header" || wanted.has(part.id));
+  return { record, root: record.root, chosen };
+}
+
+/** At most t-1 relays of one organisation, none of the recipient's hospital. */
+function chosenRelays(vault: UnlockedVault, named: readonly Address[] | undefined, hospital: Hex): RelayConfig[] {
+  const { relays, threshold } = vault.config;
+  const wanted = named?.map((address) => address.toLowerCase());
+  const chosen = relays.filter((relay) => wanted === undefined || wanted.includes(relay.key.toLowerCase()));
+  if (wanted && chosen.length !== wanted.length) throw refused("A chosen relay is not part of this network.");
+  if (chosen.length < threshold) throw refused(`At least ${threshold} relays are needed.`);
+  const recipient = organisationId(hospitalById(vault.config, hospital).name);
+  for (const { organisation } of chosen) {
+    const together = chosen.filter((relay) => relay.organisation === organisation).length;
+    if (organisation === recipient) throw refused("A relay belongs to the hospital that asks.");
+    if (threshold > 1 && together >= threshold) throw refused("Too many of the chosen relays are of one organisation.");
+  }
+  return chosen;
+}
+
+function statementOf(
+  vault: UnlockedVault,
+  input: DraftInput,
+  { body, credential }: SignedRequest,
+  chosen: RecordEntry["parts"],
+  start: number,
+): string {
+  return consentStatement({
+    name: credential.name,
+    specialty: credential.specialty,
+    hospital: hospitalById(vault.config, credential.hospital).name,
+    parts: chosen.filter((part) => part.id !== "header").map((part) => part.title),
+    start,
+    expiry: input.expiry,
+    purpose: body.purpose,
+    reference: newCode(vault.random),
+    now: vault.nowSeconds(),
+  });
+}
+
+function keyBoxOf(
+  vault: UnlockedVault,
+  patientName: string,
+  record: RecordEntry,
+  chosen: RecordEntry["parts"],
+): KeyBox {
+  const { recordId, version, jwt, subjectDisclosure, shared } = record;
+  return {
+    patientName,
+    recordTitle: record.title,
+    recordId,
+    version,
+    jwt,
+    subjectDisclosure,
+    ledger: { recordId: shared.recordId, version, salt: shared.salt },
+    sections: chosen.map((part) => ({
+      id: part.id,
+      title: part.title,
+      key: toHex(partKey(vault.keys.wrapRoot, vault.table, recordId, part.id)),
+      disclosure: part.disclosure,
+      header: toHex(partHeader(vault.config, placeOf(vault, record, part.id), fromHex(part.prefix)).associated),
+    })),
+  };
+}
+
+async function signPermit(
+  vault: UnlockedVault,
+  record: RecordEntry,
+  id: Hex,
+  root: string,
+  cids: string[],
+): Promise<StoragePermit> {
+  const account = vault.keys.oneTime("storage-owner", fromHex(record.storageSalt, 32));
+  const unsigned = { consentId: id, root, cids, storageOwner: account.address };
+  return { ...unsigned, signature: await account.signTypedData(storagePermitTypedData(vault.config, unsigned)) };
+}
+
+export function refused(message: string): ChartpassError {
+  return new ChartpassError("CONSENT_DRAFT", message, { hint: "Nothing was shared. Change it and try again." });
+}

@@ -1,0 +1,94 @@
+/** Requests a patient received: checked on arrival as far as the vault can, kept until answered or declined. */
+import { utf8ToBytes } from "@noble/hashes/utils.js";
+import { recoverTypedDataAddress } from "viem";
+import { ChartpassError } from "../core/errors.ts";
+import { sealMessage } from "../core/seal/message.ts";
+import { checkCredential } from "../protocol/credential.ts";
+import { mailInfo } from "../protocol/enrolment.ts";
+import { fromHex, toHex, type Hex } from "../protocol/hex.ts";
+import { parseRequest, requestTypedData } from "../protocol/request.ts";
+import type { ReceivedRequest, SecretApi } from "./secret-worker-api.ts";
+import type { VaultState } from "./state.ts";
+import { found, type UnlockedVault } from "./unlocked-vault.ts";
+
+/** Far above what one person is asked; bounds what strangers can fill the vault with. */
+const MOST = 500;
+
+export function patientRequests(open: () => UnlockedVault): Pick<SecretApi, "requestsReceived" | "declineRequest"> {
+  return {
+    async requestsReceived() {
+      const vault = open();
+      return vault.state.received.map((each) => receivedRequest(vault, each));
+    },
+    async declineRequest({ requestId, reason }) {
+      const vault = open();
+      const { request } = receivedEntry(vault, requestId);
+      const refusal = { kind: "refusal", reason, time: vault.nowSeconds() };
+      const to = fromHex(request.body.messageKey);
+      const sealed = sealMessage(to, utf8ToBytes(JSON.stringify(refusal)), mailInfo("refusal"), vault.random);
+      await vault.change((state) => {
+        setStatus(state, requestId, "declined");
+        state.outbox.push({
+          id: vault.random32(),
+          kind: "refusal",
+          consentId: null,
+          requestId,
+          hospital: request.body.hospital,
+          mailbox: request.body.reader,
+          sealed: toHex(sealed),
+        });
+      });
+    },
+  };
+}
+
+/** The registry's word is asked for when the patient answers, see draftConsent. @throws CONSENT_REQUEST, CONSENT_CREDENTIAL */
+export async function acceptRequest(
+  vault: UnlockedVault,
+  message: unknown,
+): Promise<{ received: ReceivedRequest; known: boolean }> {
+  const request = parseRequest(message);
+  const { credential } = vault.registered();
+  const { body } = request;
+  const now = vault.nowSeconds();
+  await checkCredential(vault.config, request.credential, now);
+  const signer = await recoverTypedDataAddress({
+    ...requestTypedData(vault.config, body),
+    signature: request.signature,
+  });
+  const sameKey = [body.key, request.credential.key].every((key) => key.toLowerCase() === signer.toLowerCase());
+  if (!sameKey || body.patient !== credential.subject || body.patientHospital !== credential.hospital) {
+    throw new ChartpassError("CONSENT_REQUEST", "This request is not signed for you by the person it names.", {
+      hint: "Nothing was kept. Ask the clinician to send a new request.",
+    });
+  }
+  const existing = vault.state.received.find((each) => each.request.body.requestId === body.requestId);
+  if (existing) return { received: receivedRequest(vault, existing), known: true };
+  if (vault.state.received.length >= MOST) {
+    throw new ChartpassError("VAULT_FULL", "There are too many requests in this vault.", {
+      hint: "Decline the ones you do not know.",
+    });
+  }
+  await vault.change((state) => {
+    state.received.push({ request, receivedAt: now, status: "open" });
+  });
+  return { received: receivedRequest(vault, receivedEntry(vault, body.requestId)), known: false };
+}
+
+export function receivedEntry(vault: UnlockedVault, requestId: Hex) {
+  return found(
+    vault.state.received.find((each) => each.request.body.requestId === requestId),
+    "request",
+  );
+}
+
+export function setStatus(state: VaultState, requestId: Hex, status: VaultState["received"][number]["status"]): void {
+  const entry = state.received.find((each) => each.request.body.requestId === requestId);
+  if (entry) entry.status = status;
+}
+
+function receivedRequest(vault: UnlockedVault, entry: VaultState["received"][number]): ReceivedRequest {
+  const { request, receivedAt } = entry;
+  const overdue = entry.status === "open" && vault.nowSeconds() > request.body.deadline;
+  return { requestId: request.body.requestId, request, receivedAt, status: overdue ? "overdue" : entry.status };
+}
