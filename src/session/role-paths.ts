@@ -7,7 +7,8 @@ export const HOME: Readonly<Record<VaultRole, string>> = {
   staff: "/hospital",
 };
 
-const REGISTER: Readonly<Record<VaultRole, string>> = {
+/** Where a new vault goes on: registering with the hospital, or signing in to its desk. */
+export const REGISTER: Readonly<Record<VaultRole, string>> = {
   patient: "/patient/enrol",
   clinician: "/clinician/enrol",
   staff: "/hospital/sign-in",
@@ -16,5 +17,5 @@ const REGISTER: Readonly<Record<VaultRole, string>> = {
 /** The page a person lands on after her vault opened. */
 export function landingPath(identity: Identity): string {
   const role = identity.role ?? "patient";
-  return identity.enrolment === "registered" ? HOME[role] : REGISTER[role];
+  return identity.enrolment === "registered" || role === "staff" ? HOME[role] : REGISTER[role];
 }

@@ -81,7 +81,7 @@ export function EnrolForm({ role, name: vaultName, busy, onSend }: EnrolFormProp
         </>
       )}
       <div>
-        <Button type="submit" busy={busy} busyLabel="Sending…">
+        <Button type="submit" variant="primary" busy={busy} busyLabel="Sending…">
           Send registration
         </Button>
       </div>

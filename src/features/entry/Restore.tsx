@@ -83,7 +83,9 @@ export function Restore() {
         <Progress label="Opening the recovery file…" />
       ) : (
         <div>
-          <Button type="submit">Restore</Button>
+          <Button type="submit" variant="primary">
+            Restore
+          </Button>
         </div>
       )}
     </Stack>

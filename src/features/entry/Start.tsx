@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation } from "wouter";
 import { Problem } from "../../session/Problem.tsx";
-import { landingPath } from "../../session/role-paths.ts";
+import { REGISTER } from "../../session/role-paths.ts";
 import { useConnection } from "../../session/Session.tsx";
 import { useSession } from "../../session/session-store.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -19,6 +19,7 @@ import { passphraseProblem } from "./passphrase-rules.ts";
 const ROLES: Readonly<Record<string, VaultRole>> = { patient: "patient", clinician: "clinician", hospital: "staff" };
 
 export function Start({ role: roleName }: { role: string }) {
+  const role = ROLES[roleName] ?? "patient";
   const { vault, network } = useConnection();
   const entered = useSession((state) => state.entered);
   const [, go] = useLocation();
@@ -34,12 +35,12 @@ export function Start({ role: roleName }: { role: string }) {
   const create = useMutation({
     mutationFn: () =>
       vault.create(
-        { name: name.trim(), passphrase, role: ROLES[roleName] ?? "patient" },
+        { name: name.trim(), passphrase, role },
         { onProgress: ({ done, total }) => setProgress(done / total) },
       ),
     onSuccess: (identity) => {
       entered(identity);
-      go(`${landingPath(identity)}?hospital=${hospital}`);
+      go(`${REGISTER[role]}?hospital=${hospital}`);
     },
     onSettled: () => setProgress(undefined),
   });
@@ -93,7 +94,9 @@ export function Start({ role: roleName }: { role: string }) {
         <Progress label="Preparing your keys…" value={progress} />
       ) : (
         <div>
-          <Button type="submit">Create vault</Button>
+          <Button type="submit" variant="primary">
+            Create vault
+          </Button>
         </div>
       )}
     </Stack>

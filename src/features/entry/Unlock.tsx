@@ -70,7 +70,7 @@ export function Unlock({ vaultId }: { vaultId: string }) {
         <Progress label="Opening your vault…" value={progress} />
       ) : (
         <div>
-          <Button type="submit" disabled={passphrase === ""}>
+          <Button type="submit" variant="primary" disabled={passphrase === ""}>
             Unlock
           </Button>
         </div>
