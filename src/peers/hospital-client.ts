@@ -22,6 +22,7 @@ import {
   enrolmentStatusAnswer,
   idAnswer,
   mailAnswer,
+  personKeysAnswer,
   patientKeysAnswer,
   transactionAnswer,
   transactionsAnswer,
@@ -33,6 +34,7 @@ import {
   type IssueBody,
   type MailboxKind,
   type MailItem,
+  type PersonKeys,
   type PatientKeys,
   type SignedAnnouncement,
 } from "./member-messages.ts";
@@ -75,6 +77,20 @@ export function patientKeys(
 ): Promise<PatientKeys> {
   const call = { ...to(hospitalById(config, hospital)), method: "GET", path: `/people/${subject}/keys` } as const;
   return ask(call, patientKeysAnswer, options);
+}
+
+/**
+ * Keys of a registered person by her public id, to seal a message to. Check them against her code.
+ * @throws ARG_PERSON_UNKNOWN also when the registration was withdrawn
+ */
+export function personKeys(
+  config: NetworkConfig,
+  hospital: Hex,
+  subject: Hex,
+  options?: CallOptions,
+): Promise<PersonKeys> {
+  const path = `/people/${subject}`;
+  return ask({ ...to(hospitalById(config, hospital)), method: "GET", path }, personKeysAnswer, options);
 }
 
 /* ---- mailboxes -------------------------------------------------------------------------------------------------- */

@@ -83,6 +83,15 @@ export const enrolmentStatusAnswer = v.strictObject({
 });
 export type EnrolmentStatus = v.InferOutput<typeof enrolmentStatusAnswer>;
 
+/** Public keys of a registered person, for whoever has her code. The code's fingerprint decides whether they are right. */
+export const personKeysAnswer = v.strictObject({
+  subject: bytes32,
+  role: v.picklist([1, 2]),
+  key: address,
+  messageKey: hexOf(1216),
+});
+export type PersonKeys = v.InferOutput<typeof personKeysAnswer>;
+
 const staffSchema = v.strictObject({ code: text(100) });
 export const parseStaff = (input: unknown) => parseWith(staffSchema, input, "staff code");
 

@@ -5,11 +5,13 @@ import { recoverTypedDataAddress } from "viem";
 import { ChartpassError } from "../../core/errors.ts";
 import { openMessage } from "../../core/seal/message.ts";
 import { enrolmentEntry, mailInfo, parseEnrolment, type Enrolment } from "../../protocol/enrolment.ts";
+import { bytes32 } from "../../protocol/schema.ts";
 import { identityEntryTypedData } from "../../protocol/record-ledger.ts";
 import { ACTIONS, ENROLMENT_LIMIT, parseStaff, parseSubject } from "../../peers/member-messages.ts";
 import { nowSeconds } from "../http/application.ts";
 import { JSON_LIMIT, readBody, textOf } from "../http/body.ts";
 import { forbidden } from "../http/failure.ts";
+import { parameter } from "../http/parameter.ts";
 import { createRateLimit } from "../http/rate-limit.ts";
 import { readSigned } from "../http/signed-request.ts";
 import type { HospitalMember } from "./member.ts";
@@ -43,6 +45,18 @@ export function mountEnrolling(app: Hono, member: HospitalMember): void {
     const entry = people.bySubject(parseSubject(c.req.param("subject")));
     if (entry.state !== "approved" || entry.revoked || entry.enrolment.role !== 1) throw unregistered();
     return c.json({ key: entry.enrolment.key, messageKey: entry.enrolment.messageKey });
+  });
+
+  /** Whoever has a person's code may write to her. Ids are random, so nobody can go through them. */
+  app.get("/people/:subject", (c) => {
+    const { enrolment, state, revoked } = people.bySubject(parameter(bytes32, c.req.param("subject"), "person's id"));
+    if (state !== "approved" || revoked) {
+      throw new ChartpassError("ARG_PERSON_UNKNOWN", "This person is not registered with the hospital.", {
+        hint: "Ask the person for a new code.",
+      });
+    }
+    const { subject, role, key, messageKey } = enrolment;
+    return c.json({ subject, role, key, messageKey });
   });
 
   app.post("/staff", async (c) => {

@@ -15,10 +15,11 @@ import {
 import { plainly } from "../../chain/errors.ts";
 import { ChartpassError, codeOf } from "../../core/errors.ts";
 import { collect, gatewaySignature } from "../../peers/member-client.ts";
-import { bytes32, parseWith } from "../../protocol/schema.ts";
+import { bytes32 } from "../../protocol/schema.ts";
 import { chainOf } from "../../protocol/network.ts";
 import type { Address, Hex } from "../../protocol/hex.ts";
 import { nowSeconds } from "../http/application.ts";
+import { parameter } from "../http/parameter.ts";
 import type { Member } from "./member.ts";
 import { createOutbox, type Outbox } from "./outbox.ts";
 
@@ -37,7 +38,7 @@ export function mountGateway(app: Hono, member: Member): GatewayDuty {
 
   /** Public: a signature over a message that anyone can read on chain. */
   app.get("/gateway/:sendId", async (c) => {
-    const sendId = parseWith(bytes32, c.req.param("sendId"), "message id");
+    const sendId = parameter(bytes32, c.req.param("sendId"), "message id");
     const queued = outbox.get(sendId);
     if (!queued) {
       throw new ChartpassError("CHAIN_MESSAGE_UNKNOWN", "This member has not seen the message yet.", {

@@ -3,23 +3,23 @@ import type { Hono } from "hono";
 import * as v from "valibot";
 import { isSealedMessage } from "../../core/seal/message.ts";
 import { ChartpassError } from "../../core/errors.ts";
-import { address as addressSchema, parseWith } from "../../protocol/schema.ts";
+import { address as addressSchema } from "../../protocol/schema.ts";
 import { ACTIONS, MAIL_LIMIT, type MailboxKind } from "../../peers/member-messages.ts";
 import { nowSeconds } from "../http/application.ts";
 import { readBody } from "../http/body.ts";
+import { number, parameter } from "../http/parameter.ts";
 import { readSigned } from "../http/signed-request.ts";
 import type { HospitalMember } from "./member.ts";
 
 /** Strangers leave requests and answers; welcomes, refusals and records come from the desk alone. */
 const FROM_OUTSIDE = v.picklist(["request", "response"] satisfies MailboxKind[]);
-const sinceSchema = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
 
 export function mountMail(app: Hono, member: HospitalMember): void {
   const { mailboxes, gate } = member;
 
   app.post("/mail/:address", async (c) => {
-    const address = parseWith(addressSchema, c.req.param("address"), "address");
-    const kind = parseWith(FROM_OUTSIDE, c.req.query("kind"), "kind of message");
+    const address = parameter(addressSchema, c.req.param("address"), "address");
+    const kind = parameter(FROM_OUTSIDE, c.req.query("kind"), "kind of message");
     const sealed = await readBody(c.req.raw, MAIL_LIMIT);
     if (!isSealedMessage(sealed)) {
       throw new ChartpassError("WIRE_SEALED", "Only sealed messages are taken.", { hint: "Use an up-to-date app." });
@@ -29,7 +29,7 @@ export function mountMail(app: Hono, member: HospitalMember): void {
 
   app.get("/mail", async (c) => {
     const { signer } = await readSigned(c, gate, ACTIONS.mailList, 0);
-    const since = parseWith(sinceSchema, c.req.query("since") ?? "0", "cursor");
+    const since = parameter(number, c.req.query("since") ?? "0", "cursor");
     return c.json({ mail: mailboxes.list(signer, since) });
   });
 

@@ -1,18 +1,17 @@
 /** Whether the relay would convert now: what the patient's and the reader's apps wait for. */
 import type { Hono } from "hono";
-import * as v from "valibot";
-import { bytes32, parseWith } from "../../protocol/schema.ts";
+import { bytes32 } from "../../protocol/schema.ts";
 import { READY_WAIT_SECONDS } from "../../peers/relay-messages.ts";
+import { number, parameter } from "../http/parameter.ts";
 import type { Relay } from "./relay.ts";
 import { isFinalRefusal, standingOf } from "./standing.ts";
 
 const LOOK_EVERY_MILLISECONDS = 120;
-const waitSchema = v.pipe(v.string(), v.regex(/^\d{1,3}$/), v.transform(Number));
 
 export function mountReadiness(app: Hono, relay: Relay): void {
   app.get("/consents/:id", async (c) => {
-    const id = parseWith(bytes32, c.req.param("id"), "permission's id");
-    const wait = parseWith(waitSchema, c.req.query("wait") ?? "0", "waiting time");
+    const id = parameter(bytes32, c.req.param("id"), "permission's id");
+    const wait = parameter(number, c.req.query("wait") ?? "0", "waiting time");
     const end = Date.now() + Math.min(wait, READY_WAIT_SECONDS) * 1000;
     for (;;) {
       const refusal = await standingOf(relay, id);
