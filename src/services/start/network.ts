@@ -2,7 +2,7 @@
  * The whole network on one machine, as a value: every process of it started in order, watched, stoppable one by one.
  * `npm start` is one caller; tests that need real chains and services are the others.
  */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { privateKeyToAccount, privateKeyToAddress } from "viem/accounts";
@@ -103,11 +103,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     const config = await deploy(home, keys, describeNetwork(keys, ports, HOST, pinner));
     log("The contracts stand.");
 
-    await Promise.all(
-      [configs.pinner, ...configs.members, ...configs.relays]
-        .filter((s) => existsSync(join(ROOT, s.entry)))
-        .map(launch),
-    );
+    await Promise.all([configs.pinner, ...configs.members, ...configs.relays].map(launch));
     log("Both hospitals, three relays and the storage node run.");
     if (await building) log("Built the app.");
     if (options.app !== false) await launch(configs.web);

@@ -5,6 +5,7 @@ import type { MemberConfig } from "../member/config.ts";
 import type { NetworkServiceConfig } from "../network/config.ts";
 import type { PinnerServiceConfig } from "../pinner/config.ts";
 import { pinnerMultiaddr } from "../pinner/peer-id.ts";
+import type { RelayServiceConfig } from "../relay/config.ts";
 import type { WebConfig } from "../web/config.ts";
 import { CHAIN_IDS, HOSPITALS } from "./description.ts";
 import type { NetworkKeys } from "./keys.ts";
@@ -91,7 +92,7 @@ function memberConfigs({ home, ports, keys }: ServicePlan, side: "a" | "b"): Ser
 function relayConfigs({ home, ports, keys }: ServicePlan): ServiceConfig[] {
   return keys.relays.map(({ key, messageSecret }, position) => {
     const name = `relay-${position + 1}`;
-    const config = {
+    const config: RelayServiceConfig = {
       name,
       port: ports.relays[position] ?? 0,
       home: join(home, name),
