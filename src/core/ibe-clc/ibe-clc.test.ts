@@ -12,9 +12,11 @@ import golden from "./golden.json" with { type: "json" };
 import { hashToG2, KEY_TAGS, POINT_TAGS, SCALAR_TAGS } from "./hash.ts";
 import { createIbeClc } from "./ibe-clc.ts";
 import { addressPairing, encodeGT, pair, powGT } from "./pairing.ts";
-import { decodeG1, decodeG2, decodeScalar, encodePoint, encodeScalar, Fr, g1, g2 } from "./points.ts";
-import { readCapsule, readGrant, SUITE_CODE } from "./bodies.ts";
+import { decodeG1, decodeG2, decodeScalar, encodePoint, encodeScalar, Fr, g1, type G1, g2 } from "./points.ts";
+import { readCapsule, readGrant, readRecipientKey, SUITE_CODE } from "./bodies.ts";
+import { xor } from "./capsule.ts";
 import { consistentCommitments } from "./convert.ts";
+import { grantMask } from "./rekey.ts";
 
 const suite = createIbeClc(fixedRandom("unit"));
 
@@ -229,6 +231,42 @@ describe("grants", () => {
         expect(consistentCommitments({ ...grant, commitments })).toBe(false);
       });
     }
+  });
+
+  it("a raised threshold is noticed even when every relay answers", () => {
+    const s = play(suite, { certificateless: false, sameAuthority: false });
+    const raised = s.grant.slice();
+    raised[9] = 3;
+    const grant = suite.parse("grant", raised);
+    expect(consistentCommitments(readGrant(grant))).toBe(true);
+    expect(s.fragments.every((fragment) => suite.verify(fragment, grant, s.made.capsule))).toBe(true);
+    refuses(() => suite.decapsulate(s.secret, { ...s.input, grant, fragments: s.fragments }), "CRYPTO_OPEN");
+  });
+
+  it("a grant whose k2 does not come from its seed is refused, though all else in it fits", () => {
+    const s = play(suite, { certificateless: false, sameAuthority: false });
+    const { recipient, partial, x } = readRecipientKey(s.secret);
+    const { threshold, relays, k2, k3 } = readGrant(s.grant);
+    const maskFor = (point: G1) =>
+      grantMask({
+        pairing: pair([point, partial]),
+        oneTime: point.multiply(x),
+        k2: point,
+        recipient,
+        context: s.rekeyOptions.context,
+        threshold,
+        relays,
+      });
+    const seed = xor(k3, maskFor(k2));
+    const withPoint = (point: G1) => {
+      const grant = s.grant.slice();
+      grant.set(encodePoint(point), 9 + 2 + 96 + 96 + 48);
+      grant.set(xor(seed, maskFor(point)), 9 + 2 + 96 + 96 + 48 + 48);
+      return suite.parse("grant", grant);
+    };
+    // Rebuilt with its own k2 it is the grant again; with another it hides the same seed.
+    expect(same(withPoint(k2), s.grant)).toBe(true);
+    refuses(() => suite.decapsulate(s.secret, { ...s.input, grant: withPoint(g1.multiply(777n)) }), "CRYPTO_OPEN");
   });
 
   it("a malformed grant opens nothing even with fragments that verify", () => {
