@@ -8,6 +8,7 @@ import { describeResource, newestFirst } from "./describe/describe-resource.ts";
 import type { Resolve } from "./describe/description.ts";
 import { LongList } from "./LongList.tsx";
 import { Narrative } from "./Narrative.tsx";
+import { leadsResults } from "./observation-groups.ts";
 import { ResourceEntry } from "./ResourceEntry.tsx";
 import { ResultTables } from "./ResultTables.tsx";
 import styles from "./RecordSection.module.css";
@@ -61,7 +62,7 @@ function NestedPart({ part, resolve }: { readonly part: PartView; readonly resol
 function PartBody({ part, resolve }: { readonly part: PartView; readonly resolve: Resolve }) {
   const { title, narrative, resources } = part;
   const entries = useMemo(() => describedEntries(resources, resolve), [resources, resolve]);
-  const hasResults = resources.some(isResult);
+  const hasResults = resources.some(leadsResults);
   if (resources.length === 0) {
     if (narrative !== undefined) return <Narrative xhtml={narrative} label={`${title}, text`} />;
     return part.parts.length === 0 ? <p className={styles.nothing}>Nothing is recorded in this part.</p> : null;
@@ -91,14 +92,10 @@ function PartBody({ part, resolve }: { readonly part: PartView; readonly resolve
   );
 }
 
-/** Observations go into tables; reports stay entries too, for their conclusion. */
+/** All but observations and reports with results: those have tables. */
 function describedEntries(resources: readonly Resource[], resolve: Resolve) {
-  const listed = resources.filter((resource) => resource.resourceType !== "Observation");
+  const listed = resources.filter((resource) => !leadsResults(resource));
   return newestFirst(listed.map((resource) => ({ resource, ...describeResource(resource, resolve) })));
-}
-
-function isResult(resource: Resource): boolean {
-  return resource.resourceType === "Observation" || resource["result"] !== undefined;
 }
 
 function resourcesWithin(part: PartView): readonly Resource[] {

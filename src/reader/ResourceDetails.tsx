@@ -6,6 +6,9 @@ import { VisuallyHidden } from "../ui/VisuallyHidden.tsx";
 import { allFacts } from "./describe/any-resource.ts";
 import type { Resolve } from "./describe/description.ts";
 import { DescribedFacts } from "./DescribedFacts.tsx";
+import { conceptWords, joined } from "./fhir-value.ts";
+import type { ResultGroup } from "./observation-groups.ts";
+import { resultOf } from "./observation-result.ts";
 import styles from "./ResourceDetails.module.css";
 
 export interface ResourceDetailsProps {
@@ -13,16 +16,22 @@ export interface ResourceDetailsProps {
   /** Tells this fold from the others for screen readers. */
   readonly title: string;
   readonly resolve: Resolve;
+  /** Shows the title, where no entry above names it. */
+  readonly shown?: boolean;
 }
 
-export function ResourceDetails({ resource, title, resolve }: ResourceDetailsProps) {
+export function ResourceDetails({ resource, title, resolve, shown = false }: ResourceDetailsProps) {
   return (
     <LazyFold
       summary={
-        <>
-          All details
-          <VisuallyHidden> of {title}</VisuallyHidden>
-        </>
+        shown ? (
+          title
+        ) : (
+          <>
+            All details
+            <VisuallyHidden> of {title}</VisuallyHidden>
+          </>
+        )
       }
       make={() => (
         <>
@@ -40,6 +49,32 @@ export function ResourceDetails({ resource, title, resolve }: ResourceDetailsPro
       )}
     />
   );
+}
+
+/** The same for every line of a table of results. */
+export function GroupDetails({ group, resolve }: { readonly group: ResultGroup; readonly resolve: Resolve }) {
+  const resources = [...(group.source ? [group.source] : []), ...group.results.map(({ resource }) => resource)];
+  return (
+    <LazyFold
+      summary={
+        <>
+          All details
+          <VisuallyHidden> of {group.title}</VisuallyHidden>
+        </>
+      }
+      make={() =>
+        [...new Set(resources)].map((resource, index) => (
+          // Results may lack an id; the list is never reordered.
+          // oxlint-disable-next-line react/no-array-index-key
+          <ResourceDetails key={index} resource={resource} title={detailTitle(resource)} resolve={resolve} shown />
+        ))
+      }
+    />
+  );
+}
+
+function detailTitle(resource: Resource): string {
+  return joined([conceptWords(resource["code"]), resultOf(resource).dateWords]) ?? "this result";
 }
 
 function LazyFold({ summary, make }: { readonly summary: ReactNode; readonly make: () => ReactNode }) {

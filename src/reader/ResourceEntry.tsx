@@ -31,8 +31,8 @@ export function ResourceEntry({ resource, description, resolve }: ResourceEntryP
       </div>
       <div className={styles.body}>
         <DescribedFacts facts={description.facts} />
-        <ResourceDetails resource={resource} title={description.title} resolve={resolve} />
       </div>
+      <ResourceDetails resource={resource} title={description.title} resolve={resolve} />
     </li>
   );
 }

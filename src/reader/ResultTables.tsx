@@ -4,11 +4,16 @@ import type { Resource } from "../protocol/record/bundle.ts";
 import { classNames } from "../ui/class-names.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { countWords } from "../ui/list-words.ts";
+import { Row } from "../ui/Stack.tsx";
+import { StatusBadge } from "../ui/StatusBadge.tsx";
+import { describeResource } from "./describe/describe-resource.ts";
 import type { Resolve } from "./describe/description.ts";
+import { DescribedFacts } from "./DescribedFacts.tsx";
 import { dateWords } from "./fhir-value.ts";
 import { LongList } from "./LongList.tsx";
 import { resultGroups, seriesOf, type ResultGroup, type Series } from "./observation-groups.ts";
 import type { Result } from "./observation-result.ts";
+import { GroupDetails } from "./ResourceDetails.tsx";
 import { ResultValue } from "./ResultValue.tsx";
 import styles from "./ResultTables.module.css";
 
@@ -25,17 +30,31 @@ export function ResultTables({ resources, resolve }: ResultTablesProps) {
   return (
     <LongList items={groups} first={8} noun="groups of results">
       {(shown) =>
-        shown.map((group) => <Group key={group.id} group={group} titled={groups.length > 1 || group.panel} />)
+        shown.map((group) => (
+          <Group
+            key={group.id}
+            group={group}
+            titled={groups.length > 1 || group.source !== undefined}
+            resolve={resolve}
+          />
+        ))
       }
     </LongList>
   );
 }
 
-function Group({ group, titled }: { readonly group: ResultGroup; readonly titled: boolean }) {
+interface GroupProps {
+  readonly group: ResultGroup;
+  readonly titled: boolean;
+  readonly resolve: Resolve;
+}
+
+function Group({ group, titled, resolve }: GroupProps) {
   const { series, days, single } = useMemo(() => seriesOf(group.results), [group.results]);
   return (
     <div className={styles.group}>
       {titled && <h4>{group.title}</h4>}
+      {group.source && <Source source={group.source} resolve={resolve} />}
       {series.length > 0 && <SeriesTable title={group.title} series={series} days={days} />}
       {single.length > 0 && (
         <LongList items={single} first={ROWS_SHOWN} noun="results">
@@ -48,7 +67,28 @@ function Group({ group, titled }: { readonly group: ResultGroup; readonly titled
         </p>
       )}
       {group.missing > 0 && <p className={styles.gaps}>{countWords(group.missing, "result")} not in this document</p>}
+      <GroupDetails group={group} resolve={resolve} />
     </div>
+  );
+}
+
+/** What a report says besides its results: its state, its conclusion, who made it. */
+function Source({ source, resolve }: { readonly source: Resource; readonly resolve: Resolve }) {
+  if (source.resourceType === "Observation") return null;
+  const { marks, facts } = describeResource(source, resolve);
+  return (
+    <>
+      {marks.length > 0 && (
+        <Row gap={1}>
+          {marks.map((mark) => (
+            <StatusBadge key={mark.word} tone={mark.tone}>
+              {mark.word}
+            </StatusBadge>
+          ))}
+        </Row>
+      )}
+      <DescribedFacts facts={facts.filter(({ label }) => label !== "Date")} />
+    </>
   );
 }
 

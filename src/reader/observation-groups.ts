@@ -10,8 +10,8 @@ import { resultOf, type Result } from "./observation-result.ts";
 export interface ResultGroup {
   readonly id: string;
   readonly title: string;
-  /** A panel or report, rather than a category. */
-  readonly panel: boolean;
+  /** The panel or report; absent for a category. */
+  readonly source?: Resource;
   /** Newest first. */
   readonly results: readonly Result[];
   /** Results the panel names that are not here. */
@@ -40,10 +40,9 @@ export function resultGroups(resources: readonly Resource[], resolve: Resolve): 
     const results: Result[] = [];
     const gaps = { withheld: 0, missing: 0 };
     gather(panel, resolve, placed, results, gaps);
-    if (results.length + gaps.withheld + gaps.missing === 0) continue;
     const { name, dateWords } = resultOf(panel);
     const title = dateWords === undefined ? name : `${name}, ${dateWords}`;
-    groups.push({ id: `p${groups.length}`, title, panel: true, results: newest(results), ...gaps });
+    groups.push({ id: `p${groups.length}`, title, source: panel, results: newest(results), ...gaps });
   }
   const categories = new Map<string, Result[]>();
   for (const resource of resources) {
@@ -57,7 +56,7 @@ export function resultGroups(resources: readonly Resource[], resolve: Resolve): 
     groups.push({
       id: `c${groups.length}`,
       title: category,
-      panel: false,
+
       results: newest(results),
       withheld: 0,
       missing: 0,
@@ -120,6 +119,11 @@ function gather(
       results.push(resultOf(member));
     }
   }
+}
+
+/** Whether a resource is shown as the head of a table of results. */
+export function leadsResults(resource: Resource): boolean {
+  return resource.resourceType === "Observation" || membersOf(resource).length > 0;
 }
 
 function membersOf(resource: Resource): readonly unknown[] {

@@ -46,7 +46,7 @@ const QUIET = new Set([
   "patient",
 ]);
 const CHOICE =
-  /(Quantity|CodeableConcept|Coding|Period|Range|Ratio|DateTime|Date|Instant|Age|Duration|Boolean|Integer|String|Reference|Timing)$/;
+  /(Quantity|CodeableConcept|Coding|Period|Range|Ratio|DateTime|Instant|Age|Duration|Boolean|Integer|String|Reference|Timing)$/;
 const DATE = /^\d{4}(-\d{2}){0,2}(T|$)/;
 const DEPTH = 4;
 
@@ -83,6 +83,7 @@ export function anyWords(value: unknown, depth = 0): string | undefined {
   const shape = shapeOf(value);
   if (shape === undefined) return textOf(value);
   if (depth > DEPTH) return undefined;
+  if (isTextOnly(shape)) return conceptWords(shape);
   if ("coding" in shape || ("code" in shape && "system" in shape && !("value" in shape))) return conceptWords(shape);
   if ("family" in shape || "given" in shape) return nameWords(shape);
   if ("postalCode" in shape || "city" in shape) return addressWords(shape);
@@ -107,4 +108,9 @@ export function anyWords(value: unknown, depth = 0): string | undefined {
 function moneyOrQuantity(shape: Readonly<Record<string, unknown>>): string | undefined {
   const currency = textOf(shape["currency"]);
   return currency === undefined ? quantityWords(shape) : joined([textOf(shape["value"]), currency], " ");
+}
+
+/** A CodeableConcept without codes. */
+function isTextOnly(shape: Readonly<Record<string, unknown>>): boolean {
+  return "text" in shape && Object.keys(shape).every((key) => key === "text" || key === "id" || key === "extension");
 }
