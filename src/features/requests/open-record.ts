@@ -1,0 +1,170 @@
+/**
+ * Open what a patient shared: ask the relays, fetch the sealed parts meanwhile, let the vault open both, check.
+ * Relays work side by side and the first `threshold` answers are enough.
+ */
+import { ChartpassError, codeOf } from "../../core/errors.ts";
+import { openAtRelay, relayByKey } from "../../peers/relay-client.ts";
+import type { SignedOpen } from "../../protocol/exchange.ts";
+import { checkRecord, type CheckedRecord } from "../../session/checked-record.ts";
+import type { Connection } from "../../session/Session.tsx";
+import { parseCid } from "../../storage/dag.ts";
+import { fetchBlocks } from "../../storage/fetching.ts";
+import { openStorage } from "../../storage/open.ts";
+import type { Answer, OpenedGrant, SentRequest } from "../../vault/secret-worker-api.ts";
+
+export type OpenStep = "relays" | "fetch" | "check";
+
+export interface OpenedRecord extends CheckedRecord {
+  readonly patientName: string;
+  readonly recordTitle: string;
+  /** Milliseconds of each step, and from asking to checked. */
+  readonly timing: Readonly<Record<OpenStep | "total", number>>;
+}
+
+export interface OpenOptions {
+  readonly signal: AbortSignal;
+  readonly onStep: (step: OpenStep, state: "doing" | "done", detail?: string) => void;
+}
+
+/** @throws RELAY_FRAGMENTS while too few relays answer, CONSENT_* when it may not be opened, STORAGE_*, CRYPTO_* */
+export async function openRecord(
+  connection: Connection,
+  request: SentRequest,
+  answer: Answer,
+  options: OpenOptions,
+): Promise<OpenedRecord> {
+  const { vault } = connection;
+  const started = performance.now();
+  const took = { relays: 0, fetch: 0, check: 0, total: 0 };
+  const timed = async <T>(step: OpenStep, work: () => Promise<T>): Promise<T> => {
+    const from = performance.now();
+    options.onStep(step, "doing");
+    const result = await work();
+    took[step] = performance.now() - from;
+    options.onStep(step, "done");
+    return result;
+  };
+  const [grant, leaves] = await Promise.all([
+    timed("relays", async () => {
+      const open = await vault.call("signOpen", { consentId: answer.consentId });
+      const fragments = await askRelays(connection, answer, open, options.signal);
+      return vault.call("openGrant", { consentId: answer.consentId, fragments });
+    }),
+    timed("fetch", () => fetchParts(connection, request, answer, options)),
+  ]);
+  const checked = await timed("check", () => openAndCheck(connection, request, answer, grant, leaves));
+  took.total = performance.now() - started;
+  return { ...checked, patientName: grant.patientName, recordTitle: grant.recordTitle, timing: took };
+}
+
+async function askRelays(
+  { network }: Connection,
+  answer: Answer,
+  open: SignedOpen,
+  signal: AbortSignal,
+): Promise<Uint8Array[]> {
+  const { relays, threshold } = answer.signed.consent;
+  const fragments: Uint8Array[] = [];
+  const failures: unknown[] = [];
+  await new Promise<void>((resolve, reject) => {
+    for (const key of relays) {
+      openAtRelay(relayByKey(network, key), open, { signal }).then(
+        (fragment) => {
+          fragments.push(fragment);
+          if (fragments.length >= threshold) resolve();
+        },
+        (failure: unknown) => {
+          failures.push(failure);
+          if (failures.length > relays.length - threshold) reject(tooFew(fragments.length, failures));
+        },
+      );
+    }
+  });
+  return fragments;
+}
+
+/** A relay's refusal says more than another one's silence. */
+function tooFew(answered: number, failures: readonly unknown[]): unknown {
+  const refusal = failures.find((failure) => codeOf(failure).startsWith("CONSENT_"));
+  if (refusal !== undefined) return refusal;
+  return new ChartpassError("RELAY_FRAGMENTS", `Only ${answered} of the relays answered.`, {
+    hint: "Nothing is lost. It goes on by itself when another relay answers.",
+    cause: failures[0],
+  });
+}
+
+/** Leaves of each part by its id; a part that cannot be had is left out, so that the others still open. */
+async function fetchParts(
+  { network, vault }: Connection,
+  request: SentRequest,
+  answer: Answer,
+  { signal, onStep }: OpenOptions,
+): Promise<Map<string, Uint8Array[]>> {
+  const node = network.pinners.every((pinner) => pinner.url) ? undefined : await openStorage(network.pinners);
+  const order = {
+    network,
+    authority: { kind: "reader", permit: answer.permit },
+    sign: vault.signer({ as: "reader", requestId: request.requestId }),
+    node,
+  } as const;
+  const fetchOf = (leaves: readonly string[]) =>
+    fetchBlocks(
+      { ...order, cids: leaves.map(parseCid) },
+      { signal, onProgress: (done, total) => onStep("fetch", "doing", `${done} of ${total}`) },
+    );
+  try {
+    const all = await fetchOf(answer.parts.flatMap((part) => part.leaves));
+    let from = 0;
+    return new Map(answer.parts.map((part) => [part.id, all.slice(from, (from += part.leaves.length))]));
+  } catch (thrown) {
+    if (!["STORAGE_CORRUPT", "STORAGE_UNKNOWN"].includes(codeOf(thrown))) throw thrown;
+    return fetchOneByOne(answer, fetchOf, thrown);
+  }
+}
+
+async function fetchOneByOne(
+  answer: Answer,
+  fetchOf: (leaves: readonly string[]) => Promise<Uint8Array[]>,
+  first: unknown,
+): Promise<Map<string, Uint8Array[]>> {
+  const found = new Map<string, Uint8Array[]>();
+  for (const part of answer.parts) {
+    const leaves = await fetchOf(part.leaves).catch(() => undefined);
+    if (leaves) found.set(part.id, leaves);
+  }
+  if (!found.has("header")) throw first;
+  return found;
+}
+
+async function openAndCheck(
+  connection: Connection,
+  request: SentRequest,
+  answer: Answer,
+  grant: OpenedGrant,
+  leaves: ReadonlyMap<string, Uint8Array[]>,
+): Promise<CheckedRecord> {
+  const { vault } = connection;
+  const parts = await Promise.all(
+    grant.parts.map(async (part) => {
+      const sealed = leaves.get(part.id);
+      const opened = sealed
+        ? await vault
+            .call("openGrantedPart", { consentId: answer.consentId, partId: part.id, leaves: sealed })
+            .catch(ignoreDamage)
+        : undefined;
+      return { id: part.id, title: part.title, disclosure: part.disclosure, text: opened?.text };
+    }),
+  );
+  return checkRecord(connection, {
+    jwt: grant.jwt,
+    hospital: request.patientHospital,
+    subject: { id: request.patient, disclosure: grant.subjectDisclosure },
+    parts,
+    ledger: grant.ledger,
+  });
+}
+
+/** A part that does not open is shown as such; anything else is a real failure. */
+function ignoreDamage(thrown: unknown): undefined {
+  if (codeOf(thrown) !== "CRYPTO_OPEN") throw thrown;
+}
