@@ -23,7 +23,6 @@ import {
   idAnswer,
   mailAnswer,
   personKeysAnswer,
-  patientKeysAnswer,
   transactionAnswer,
   transactionsAnswer,
   type DeskEnrolment,
@@ -35,7 +34,6 @@ import {
   type MailboxKind,
   type MailItem,
   type PersonKeys,
-  type PatientKeys,
   type SignedAnnouncement,
 } from "./member-messages.ts";
 
@@ -63,20 +61,6 @@ export function enrolmentStatus(
 ): Promise<EnrolmentStatus> {
   const call = signed(caller, hospital, "GET", `/enrolments/${id}`, ACTIONS.enrolmentStatus(id));
   return ask(call, enrolmentStatusAnswer, options);
-}
-
-/**
- * Keys to write to a patient by, under her id. The caller checks them against the fingerprint in her code.
- * @throws ARG_PERSON_UNKNOWN
- */
-export function patientKeys(
-  config: NetworkConfig,
-  hospital: Hex,
-  subject: Hex,
-  options?: CallOptions,
-): Promise<PatientKeys> {
-  const call = { ...to(hospitalById(config, hospital)), method: "GET", path: `/people/${subject}/keys` } as const;
-  return ask(call, patientKeysAnswer, options);
 }
 
 /**

@@ -113,10 +113,6 @@ export const deskEnrolment = v.strictObject({
 export type DeskEnrolment = v.InferOutput<typeof deskEnrolment>;
 export const deskEnrolmentsAnswer = v.strictObject({ enrolments: v.array(deskEnrolment) });
 
-export const parseSubject = (input: string) => parseWith(bytes32, JSON.stringify(input), "person's id");
-export const patientKeysAnswer = v.strictObject({ key: address, messageKey: hexOf(1216) });
-export type PatientKeys = v.InferOutput<typeof patientKeysAnswer>;
-
 const refuseSchema = v.strictObject({ reason: text(500) });
 export const parseRefuse = (input: unknown) => parseWith(refuseSchema, input, "answer");
 

@@ -1,6 +1,6 @@
 /** The clinician's requests: sent ones with their answers, and what is in force of each answer. */
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { patientKeys } from "../../peers/hospital-client.ts";
+import { personKeys } from "../../peers/hospital-client.ts";
 import type { Hex } from "../../protocol/hex.ts";
 import { hospitalOfCode, parsePatientCode } from "../../protocol/patient-code.ts";
 import { sweepAnswers } from "../../session/mail.ts";
@@ -71,8 +71,8 @@ export function useSendRequest() {
 async function sendRequest(connection: Connection, input: Omit<RequestInput, "key" | "messageKey">): Promise<Hex> {
   const { network, vault } = connection;
   const code = parsePatientCode(input.code);
-  const keys = await patientKeys(network, hospitalOfCode(network, code).id, code.subject);
-  const { request, items } = await vault.call("makeRequest", { ...input, ...keys });
+  const { key, messageKey } = await personKeys(network, hospitalOfCode(network, code).id, code.subject);
+  const { request, items } = await vault.call("makeRequest", { ...input, key, messageKey });
   await deliver(connection, items);
   return request.requestId;
 }

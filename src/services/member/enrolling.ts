@@ -7,7 +7,7 @@ import { openMessage } from "../../core/seal/message.ts";
 import { enrolmentEntry, mailInfo, parseEnrolment, type Enrolment } from "../../protocol/enrolment.ts";
 import { bytes32 } from "../../protocol/schema.ts";
 import { identityEntryTypedData } from "../../protocol/record-ledger.ts";
-import { ACTIONS, ENROLMENT_LIMIT, parseStaff, parseSubject } from "../../peers/member-messages.ts";
+import { ACTIONS, ENROLMENT_LIMIT, parseStaff } from "../../peers/member-messages.ts";
 import { nowSeconds } from "../http/application.ts";
 import { JSON_LIMIT, readBody, textOf } from "../http/body.ts";
 import { forbidden } from "../http/failure.ts";
@@ -38,13 +38,6 @@ export function mountEnrolling(app: Hono, member: HospitalMember): void {
     const { enrolment, state, reason } = people.get(id);
     if (enrolment.key.toLowerCase() !== signer) throw forbidden("This registration belongs to another key.");
     return c.json({ state, reason });
-  });
-
-  // Who holds a patient's code may write to her: these are her keys, under her random id, without a name.
-  app.get("/people/:subject/keys", (c) => {
-    const entry = people.bySubject(parseSubject(c.req.param("subject")));
-    if (entry.state !== "approved" || entry.revoked || entry.enrolment.role !== 1) throw unregistered();
-    return c.json({ key: entry.enrolment.key, messageKey: entry.enrolment.messageKey });
   });
 
   /** Whoever has a person's code may write to her. Ids are random, so nobody can go through them. */
@@ -89,11 +82,6 @@ function isSame(one: string, other: string): boolean {
   const digest = (text: string) => createHash("sha256").update(text).digest();
   return timingSafeEqual(digest(one), digest(other));
 }
-
-const unregistered = (): ChartpassError =>
-  new ChartpassError("ARG_PERSON_UNKNOWN", "The hospital has no patient with this code.", {
-    hint: "Check the code with the patient.",
-  });
 
 const unsound = (message: string): ChartpassError =>
   new ChartpassError("ARG_ENROLMENT", message, { hint: "Correct it and send the registration again." });
