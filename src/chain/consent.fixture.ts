@@ -36,6 +36,9 @@ export function newGrant() {
 }
 export type Grant = ReturnType<typeof newGrant>;
 
+/** Making a grant is slow; consents that only need some grant share this one. */
+let shared: Grant | undefined;
+
 export function pointsOf(grant: Grant, index: number): FragmentPoints {
   const fragment: Frame<"fragment"> = grant.fragments[index]!;
   return {
@@ -55,7 +58,7 @@ export interface Given {
 export async function newConsent(world: World, changes: Partial<Consent> = {}): Promise<Given> {
   const owner = newAccount();
   const reader = newAccount();
-  const grant = newGrant();
+  const grant = (shared ??= newGrant());
   const now = await world.timeOf("relay");
   const idSalt = randomHex();
   const consent: Consent = {

@@ -1,13 +1,13 @@
 /** Consents on a real chain: given, paused, resumed, shortened, revoked, burnt, and everything the contract refuses. */
 import { keccak256, stringToBytes } from "viem";
+import { getBlockNumber } from "viem/actions";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { consentId, type Consent } from "../protocol/consent.ts";
+import { consentId, ownerAttestationTypedData, type Consent } from "../protocol/consent.ts";
 import { createWorld, newAccount, randomHex, signedBy, type World } from "./chains.fixture.ts";
 import { newConsent, newStop, signConsent } from "./consent.fixture.ts";
-import { isConsentActive, postConsent, readConsent, stopConsent, stopConsents } from "./consents.ts";
+import { isConsentActive, isConsentFinal, postConsent, readConsent, stopConsent, stopConsents } from "./consents.ts";
 import type { Address, ChainWriter } from "./client.ts";
 import { setRelayActive } from "./registry.ts";
-import { ownerAttestationTypedData } from "../protocol/consent.ts";
 
 let world: World;
 let registry: Address;
@@ -35,6 +35,19 @@ test("a consent is stored as signed and lasts until its expiry", async () => {
   await world.passTime("relay", 86_400);
   expect(await isConsentActive(sponsor, registry, signed.consent.id)).toBe(false);
 });
+
+test("a consent is final when enough blocks follow it", async () => {
+  const { signed } = await newConsent(world);
+  const final = (confirmations: number) => isConsentFinal(sponsor, registry, signed.consent.id, confirmations);
+  expect(await final(0)).toBe(false);
+  await postConsent(sponsor, registry, signed);
+  expect([await final(0), await final(1), await final(1_000_000)]).toEqual([true, false, false]);
+  await world.passTime("relay", 1);
+  expect([await final(1), await final(2)]).toEqual([true, false]);
+  expect(await isConsentFinal(sponsor, registry, signed.consent.id, Number(await blocks()))).toBe(false);
+});
+
+const blocks = () => getBlockNumber(sponsor, { cacheTime: 0 });
 
 test("pause, resume, shorten, revoke, each in order, and nothing after", async () => {
   const given = await newConsent(world);

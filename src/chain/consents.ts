@@ -3,7 +3,8 @@
  * Reads use the pending block: an idle chain's latest block has an old time, and expiry would not be seen.
  */
 import { encodeFunctionData, keccak256, stringToBytes } from "viem";
-import { readContract } from "viem/actions";
+import { getBlockNumber, readContract } from "viem/actions";
+import { codeOf } from "../core/errors.ts";
 import type { Consent, SignedConsent, SignedStop } from "../protocol/consent.ts";
 import { consentRegistryAbi as abi } from "./abi/consent-registry.ts";
 import type { Address, ChainReader, ChainWriter, Hex } from "./client.ts";
@@ -59,6 +60,28 @@ export async function isConsentActive(client: ChainReader, registry: Address, id
   return plainly(
     readContract(client, { address: registry, abi, functionName: "isActive", args: [id], blockTag: "pending" }),
   );
+}
+
+/**
+ * Whether the consent has been on chain for `confirmations` blocks, so that a fork will not undo it. Says nothing about
+ * later stops: those count at once, see {@link isConsentActive}.
+ */
+export async function isConsentFinal(
+  client: ChainReader,
+  registry: Address,
+  id: Hex,
+  confirmations: number,
+): Promise<boolean> {
+  const head = await plainly(getBlockNumber(client, { cacheTime: 0 }));
+  const blockNumber = head - BigInt(confirmations);
+  if (blockNumber < 0n) return false;
+  try {
+    return (await readConsent(client, registry, id, { blockNumber })) !== undefined;
+  } catch (thrown) {
+    // The registry itself is younger than that.
+    if (codeOf(thrown) === "CHAIN_MISSING") return false;
+    throw thrown;
+  }
 }
 
 /** Post a consent; anyone may pay. @throws CONSENT_*, CHAIN_MEMBERS */

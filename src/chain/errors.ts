@@ -19,7 +19,7 @@ const RELOAD = "Load the page again and retry; nothing was changed.";
 const ADMINISTRATOR = "Ask whoever runs this deployment; nothing was changed.";
 
 /** By the name of the contract error. What is not listed becomes CHAIN_REFUSED. */
-const REFUSALS: Readonly<Record<string, Plain>> = {
+export const REFUSALS: Readonly<Record<string, Plain>> = {
   ConsentUnknown: plain("CONSENT_UNKNOWN", "This permission is not known yet.", "Wait a moment and try again."),
   ConsentIdMismatch: plain("CONSENT_ID", "This permission does not belong to the key that signed.", NEW_CONSENT),
   ConsentAlreadyPosted: plain("CONSENT_POSTED", "This permission was given before.", "Nothing more is needed."),

@@ -7,8 +7,8 @@ import { plainly } from "./errors.ts";
 
 const RECEIPT_TIMEOUT_MS = 60_000;
 
-/** Sendings of one account are lined up, or two would take the same number. */
-const lines = new WeakMap<ChainWriter, Promise<unknown>>();
+/** Sendings of one account on one chain are lined up, or two would take the same number. */
+const lines = new Map<string, Promise<unknown>>();
 
 export interface Sent {
   readonly transaction: Hex;
@@ -33,11 +33,12 @@ export async function transfer(writer: ChainWriter, to: Address, value: bigint):
   return { transaction, receipt: await plainly(receiptOf(writer, transaction)) };
 }
 
+/** Run `send` when everything sent before from the same account on the same chain has been handed over. */
 export async function inLine<T>(writer: ChainWriter, send: () => Promise<T>): Promise<T> {
-  const before = lines.get(writer) ?? Promise.resolve();
-  const turn = before.then(send, send);
+  const key = `${writer.chain.id} ${writer.account.address}`;
+  const turn = (lines.get(key) ?? Promise.resolve()).then(send);
   lines.set(
-    writer,
+    key,
     turn.catch(() => undefined),
   );
   return turn;
