@@ -137,11 +137,6 @@ export function handOver<T>(value: T, buffers: Transferable[]): T {
   return { [HANDOVER]: buffers, value } satisfies Handover<T> as unknown as T;
 }
 
-/** The answer without its mark, for callers in the same thread. */
-export function answered<T>(value: T): T {
-  return isHandover<T>(value) ? value.value : value;
-}
-
 function isHandover<T>(value: unknown): value is Handover<T> {
   return typeof value === "object" && value !== null && HANDOVER in value;
 }
