@@ -3,6 +3,7 @@
  * pass signals on: the launcher ends itself when this process is gone (the channel closes).
  */
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { ensureInstalled, projectEnvironment, root } from "./installation.mjs";
 import { commandLine } from "./programs.mjs";
 
@@ -16,9 +17,21 @@ const child = spawn(command, args, {
 
 // Ctrl-C reaches the launcher by the terminal's process group as well; it treats a second one as the same wish.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
-const parent = process.ppid;
+
+/** npm starts a shell that starts this process; on Linux both are seen. */
+function ancestors() {
+  try {
+    const stat = readFileSync(`/proc/${process.ppid}/stat`, "utf8");
+    return `${process.ppid} ${stat.slice(stat.lastIndexOf(")") + 4).split(" ")[0]}`;
+  } catch {
+    return String(process.ppid);
+  }
+}
+
+// A killed npm passes nothing on.
+const before = ancestors();
 const orphaned = setInterval(() => {
-  if (process.env.npm_lifecycle_event && process.ppid !== parent) child.kill("SIGTERM");
+  if (process.env.npm_lifecycle_event && ancestors() !== before) child.kill("SIGTERM");
 }, 1000);
 child.on("close", (code) => {
   clearInterval(orphaned);
