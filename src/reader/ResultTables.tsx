@@ -124,10 +124,7 @@ function SeriesTable({ title, series, days }: SeriesTableProps) {
                   {name}
                 </th>
                 {ranged && <td>{range}</td>}
-                {shown.map((day) => {
-                  const result = byDay.get(day);
-                  return <td key={day}>{result && <ResultValue result={result} />}</td>;
-                })}
+                <SeriesCells byDay={byDay} days={shown} />
               </tr>
             ))}
           </tbody>
@@ -135,6 +132,22 @@ function SeriesTable({ title, series, days }: SeriesTableProps) {
       )}
     </LongList>
   );
+}
+
+/** A test with nothing in the days shown tells its latest result, so that an empty row is never read as "not done". */
+function SeriesCells({ byDay, days }: { readonly byDay: Series["byDay"]; readonly days: readonly string[] }) {
+  const [latest] = byDay.values();
+  if (latest !== undefined && !days.some((day) => byDay.has(day))) {
+    return (
+      <td colSpan={days.length} className={styles.gaps}>
+        Earlier, on {latest.dateWords}: <ResultValue result={latest} />
+      </td>
+    );
+  }
+  return days.map((day) => {
+    const result = byDay.get(day);
+    return <td key={day}>{result && <ResultValue result={result} />}</td>;
+  });
 }
 
 function PlainTable({ title, results }: { readonly title: string; readonly results: readonly Result[] }) {

@@ -7,7 +7,8 @@ describe("conceptWords", () => {
     expect(value.conceptWords({ text: "As said", coding })).toBe("As said");
     expect(value.conceptWords({ coding })).toBe("Sea");
     expect(value.conceptWords({ coding: coding.slice(0, 2) })).toBe("Bee");
-    expect(value.conceptWords({ coding: coding.slice(0, 1) })).toBe("Code a");
+    expect(value.conceptWords({ coding: [{ code: "E11.9" }] })).toBe("Code E11.9");
+    expect(value.conceptWords({ coding: [{ code: "entered-in-error" }] })).toBe("Entered in error");
     expect(value.conceptWords({ code: "x", display: "A coding" })).toBe("A coding");
   });
 

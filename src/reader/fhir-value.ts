@@ -40,7 +40,14 @@ export function conceptWords(value: unknown): string | undefined {
   const chosen = codings.find((coding) => at(coding, "userSelected") === true && textOf(at(coding, "display")));
   const worded = chosen ?? codings.find((coding) => textOf(at(coding, "display")));
   const bare = textOf(at(codings[0], "code"));
-  return textOf(concept["text"]) ?? textOf(at(worded, "display")) ?? (bare === undefined ? undefined : `Code ${bare}`);
+  return (
+    textOf(concept["text"]) ?? textOf(at(worded, "display")) ?? (bare === undefined ? undefined : bareCodeWords(bare))
+  );
+}
+
+/** FHIR's own codes are words ("active"); those of terminologies are not and must look like codes. */
+function bareCodeWords(code: string): string {
+  return /^[a-z]+(-[a-z]+)*$/.test(code) ? (plainWords(code) ?? code) : `Code ${code}`;
 }
 
 /** Several concepts in one line. */

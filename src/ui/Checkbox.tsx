@@ -11,15 +11,19 @@ export interface CheckboxProps {
   readonly disabled?: boolean;
   readonly framed?: boolean;
   readonly name?: string;
+  /** What the box stands for, as plain text. */
+  readonly "data-title"?: string;
 }
 
-export function Checkbox({ label, hint, checked, onChecked, disabled = false, framed = false, name }: CheckboxProps) {
+export function Checkbox(props: CheckboxProps) {
+  const { label, hint, checked, onChecked, disabled = false, framed = false, name } = props;
   const id = useId();
   return (
     <label className={classNames(styles.choice, framed && styles.framed)} htmlFor={id}>
       <input
         id={id}
         name={name}
+        data-title={props["data-title"]}
         type="checkbox"
         className={styles.box}
         checked={checked}
