@@ -26,6 +26,8 @@ export function connect(network: NetworkConfig, account: Account): Connections {
 }
 
 const PATIENCE_MILLISECONDS = 20_000;
+/** For questions people wait for: less than their apps wait for an answer. */
+export const READ_PATIENCE = 6_000;
 const PAUSE_MILLISECONDS = 400;
 /** A node that is restarting or has not seen the sent transaction yet. Asking again is safe: contracts refuse repeats. */
 const PASSING = new Set(["CHAIN_UNREACHABLE", "CHAIN_WAITING", "CHAIN_FAILED"]);

@@ -11,5 +11,5 @@ export function parameter<S extends v.GenericSchema>(
   value: string | undefined,
   what: string,
 ): v.InferOutput<S> {
-  return parseWith(v.strictObject({ value: schema }), { value }, what).value as v.InferOutput<S>;
+  return parseWith(v.strictObject({ value: schema }), { value }, what).value;
 }

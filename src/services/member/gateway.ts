@@ -35,10 +35,19 @@ export interface GatewayDuty {
 
 export function mountGateway(app: Hono, member: Member): GatewayDuty {
   const outbox = createOutbox(member.database);
+  /** One look at the chain after another. */
+  let looking: Promise<unknown> = Promise.resolve();
+  const look = (): Promise<void> => {
+    const next = looking.then(() => watch(member, outbox));
+    looking = next.catch(() => undefined);
+    return next;
+  };
 
   /** Public: a signature over a message that anyone can read on chain. */
   app.get("/gateway/:sendId", async (c) => {
     const sendId = parameter(bytes32, c.req.param("sendId"), "message id");
+    // Whoever asks may have seen the message a moment before this member looked.
+    if (!outbox.get(sendId)) await look();
     const queued = outbox.get(sendId);
     if (!queued) {
       throw new ChartpassError("CHAIN_MESSAGE_UNKNOWN", "This member has not seen the message yet.", {
@@ -49,7 +58,7 @@ export function mountGateway(app: Hono, member: Member): GatewayDuty {
   });
 
   return repeat(async () => {
-    await watch(member, outbox);
+    await look();
     await deliverDue(member, outbox);
   });
 }

@@ -15,7 +15,7 @@ import { fromHex, type Address, type Hex } from "../../protocol/hex.ts";
 import { chainOf, hospitalById, type HospitalConfig, type NetworkConfig } from "../../protocol/network.ts";
 import { serviceDomain } from "../../protocol/typed-data.ts";
 import type { Caller } from "../../peers/call.ts";
-import { connect, type Connections } from "../chains/connections.ts";
+import { connect, patiently, READ_PATIENCE, type Connections } from "../chains/connections.ts";
 import { createNonceMemory } from "../http/nonce-memory.ts";
 import type { RequestGate } from "../http/signed-request.ts";
 import { openDatabase } from "../state/database.ts";
@@ -103,6 +103,15 @@ export interface KnownPerson extends RegisteredIdentity {
 
 /** @throws ARG_FORBIDDEN when the key is not in force with that role */
 export async function requirePerson(member: Member, key: Address, role: 1 | 2): Promise<KnownPerson> {
+  const found = await patiently(() => findPerson(member, key), READ_PATIENCE);
+  if (found?.role === role) return found;
+  const who = role === 1 ? "patients" : "clinicians";
+  throw new ChartpassError("ARG_FORBIDDEN", `Only registered ${who} of ${member.hospital.name} may do this.`, {
+    hint: "Register with the hospital, or ask it whether the registration is still in force.",
+  });
+}
+
+async function findPerson(member: Member, key: Address): Promise<KnownPerson | undefined> {
   const { hospital, chains } = member;
   const chain = chains.chain(hospital.chain);
   const registry = chains.contract(hospital.chain, "registry");
@@ -119,13 +128,10 @@ export async function requirePerson(member: Member, key: Address, role: 1 | 2): 
   );
   for (const subject of new Set(entries.map((each) => each.args.subject))) {
     const identity = await readIdentity(chain, registry, hospital.id, subject);
-    const current = identity && identity.key.toLowerCase() === key.toLowerCase() && !identity.revoked;
-    if (current && identity.role === role) return { ...identity, subject };
+    if (identity && identity.key.toLowerCase() === key.toLowerCase() && !identity.revoked)
+      return { ...identity, subject };
   }
-  const who = role === 1 ? "patients" : "clinicians";
-  throw new ChartpassError("ARG_FORBIDDEN", `Only registered ${who} of ${hospital.name} may do this.`, {
-    hint: "Register with the hospital, or ask it whether the registration is still in force.",
-  });
+  return undefined;
 }
 
 function misfit(message: string): ChartpassError {

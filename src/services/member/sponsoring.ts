@@ -8,6 +8,7 @@ import { ChartpassError } from "../../core/errors.ts";
 import { parseSignedConsent, parseStop, recoverStopOwner } from "../../protocol/consent.ts";
 import { ACTIONS, parseAnnouncement, parseSponsoredRecord } from "../../peers/member-messages.ts";
 import type { Hex } from "../../protocol/hex.ts";
+import { patiently, READ_PATIENCE } from "../chains/connections.ts";
 import { announceOnce, postConsentOnce, postEndorsementOnce, postStopOnce } from "../chains/posting.ts";
 import { JSON_LIMIT, readBody, textOf } from "../http/body.ts";
 import { forbidden } from "../http/failure.ts";
@@ -39,7 +40,8 @@ export function mountSponsoring(app: Hono, member: HospitalMember, owners: Owner
     // Anyone can sign orders for ids nobody knows; the hospital pays for keys its members attested.
     if (!owners.has(owner)) {
       const registry = chains.contract(network.relayChain, "consents");
-      const stored = await readConsent(chains.chain(network.relayChain), registry, stop.id);
+      const read = () => readConsent(chains.chain(network.relayChain), registry, stop.id);
+      const stored = await patiently(read, READ_PATIENCE);
       if (stored?.hospital !== hospital.id) throw otherHospital();
     }
     return c.json({ transaction: await postStopOnce(chains, network, stop) });

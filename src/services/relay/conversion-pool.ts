@@ -2,18 +2,16 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { ChartpassError, fromErrorJson } from "../../core/errors.ts";
-import type { ConversionAnswer, ConversionInput, ConversionJob } from "./conversion-worker.ts";
+import type { Conversion, ConversionAnswer, ConversionInput, ConversionJob } from "./conversion-worker.ts";
 
 export interface ConversionPool {
-  /** Every frame parses, the share fits the grant, the capsule checks. @throws WIRE_*, RELAY_SHARE */
-  check(input: ConversionInput): Promise<void>;
-  /** @returns the fragment's frame. @throws CRYPTO_CAPSULE */
-  convert(input: ConversionInput): Promise<Uint8Array>;
+  /** @throws WIRE_*, RELAY_SHARE, CRYPTO_CAPSULE for what does not check; RELAY_BUSY */
+  convert(input: ConversionInput): Promise<Conversion>;
   close(): Promise<void>;
 }
 
 interface Waiting {
-  readonly resolve: (value: Uint8Array) => void;
+  readonly resolve: (value: Conversion) => void;
   readonly reject: (reason: Error) => void;
 }
 
@@ -24,13 +22,11 @@ export function createConversionPool(suite: string): ConversionPool {
   const size = availableParallelism() > 4 ? 2 : 1;
   const threads = Array.from({ length: size }, createThread);
   let next = 0;
-  const run = (task: ConversionJob["task"], input: ConversionInput): Promise<Uint8Array> => {
-    const thread = threads.reduce((least, each) => (each.load() < least.load() ? each : least));
-    return thread.run({ ...input, id: next++, suite, task });
-  };
   return {
-    check: async (input) => void (await run("check", input)),
-    convert: (input) => run("convert", input),
+    convert(input) {
+      const thread = threads.reduce((least, each) => (each.load() < least.load() ? each : least));
+      return thread.run({ ...input, id: next++, suite });
+    },
     close: async () => void (await Promise.all(threads.map((each) => each.close()))),
   };
 }
@@ -66,7 +62,7 @@ function createThread() {
 
   return {
     load: () => waiting.size,
-    run(job: ConversionJob): Promise<Uint8Array> {
+    run(job: ConversionJob): Promise<Conversion> {
       if (waiting.size >= QUEUE_LIMIT) return Promise.reject(busy("The relay has too much to do."));
       return new Promise((resolve, reject) => {
         waiting.set(job.id, { resolve, reject });

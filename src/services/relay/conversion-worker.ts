@@ -1,6 +1,6 @@
 /** Runs in a worker thread: the arithmetic of one relay, so that pairings never hold up its other answers. */
 import { parentPort } from "node:worker_threads";
-import { toErrorJson, type ErrorJson } from "../../core/errors.ts";
+import { ChartpassError, toErrorJson, type ErrorJson } from "../../core/errors.ts";
 import { systemRandom } from "../../core/random.ts";
 import { suites } from "../../core/registry.ts";
 
@@ -9,41 +9,59 @@ export interface ConversionInput {
   readonly capsule: Uint8Array;
   readonly statement: Uint8Array;
   readonly share: Uint8Array;
+  /** 0-based place of the relay in the grant. */
+  readonly index: number;
 }
 
 export interface ConversionJob extends ConversionInput {
   readonly id: number;
   readonly suite: string;
-  readonly task: "check" | "convert";
 }
 
-/** `value`: for "check" empty, for "convert" the fragment. */
+/** The fragment and the points a contract checks it by, EIP-2537 encoding. */
+export interface Conversion {
+  readonly fragment: Uint8Array;
+  readonly capsulePoint: Uint8Array;
+  readonly commitmentPoint: Uint8Array;
+  readonly fragmentPoint: Uint8Array;
+}
+
 export type ConversionAnswer = { readonly id: number } & (
-  { readonly value: Uint8Array } | { readonly refused: ErrorJson }
+  { readonly value: Conversion } | { readonly refused: ErrorJson }
 );
 
 const known = suites(systemRandom);
 
 parentPort?.on("message", (job: ConversionJob) => {
-  parentPort?.postMessage({ id: job.id, ...answer(job) } satisfies ConversionAnswer);
+  parentPort?.postMessage(answer(job));
 });
 
-function answer(job: ConversionJob): { value: Uint8Array } | { refused: ErrorJson } {
+function answer(job: ConversionJob): ConversionAnswer {
   try {
-    const suite = known.suiteById(job.suite);
-    const grant = suite.parse("grant", job.grant);
-    const capsule = suite.parse("capsule", job.capsule);
-    const statement = suite.parse("statement", job.statement);
-    const share = suite.parse("share", job.share);
-    if (job.task === "convert") return { value: suite.convert(share, capsule, statement) };
-    if (!suite.checkShare(grant, share)) return refused("The share does not belong to this grant.");
-    if (!suite.checkCapsule(capsule, statement)) return refused("The sealed keys do not check.");
-    return { value: new Uint8Array(0) };
+    return { id: job.id, value: convert(job) };
   } catch (thrown) {
-    return { refused: toErrorJson(thrown) };
+    return { id: job.id, refused: toErrorJson(thrown) };
   }
 }
 
-const refused = (message: string) => ({
-  refused: { code: "RELAY_SHARE", message, hint: "Nothing was shared. Answer the request again." } as const,
-});
+/** Every frame parses, the share fits the grant, the capsule checks: only then is it converted. */
+function convert(job: ConversionJob): Conversion {
+  const suite = known.suiteById(job.suite);
+  const grant = suite.parse("grant", job.grant);
+  const capsule = suite.parse("capsule", job.capsule);
+  const statement = suite.parse("statement", job.statement);
+  const share = suite.parse("share", job.share);
+  if (!suite.checkShare(grant, share)) throw refused("The share does not belong to this grant.");
+  const points = suite.onChain;
+  if (!points) throw refused("This relay cannot show its answers for this kind of encryption.");
+  const fragment = suite.convert(share, capsule, statement);
+  return {
+    fragment,
+    capsulePoint: points.capsulePoint(capsule),
+    commitmentPoint: points.commitmentPoint(grant, job.index),
+    fragmentPoint: points.fragmentPoint(fragment),
+  };
+}
+
+const refused = (message: string): ChartpassError =>
+  new ChartpassError("RELAY_SHARE", message, { hint: "Nothing was shared. Answer the request again." });

@@ -18,35 +18,33 @@ import {
   parseOpen,
   recoverOpener,
   type FragmentEnvelope,
-  type ShareEnvelope,
   type SignedOpen,
 } from "../../protocol/exchange.ts";
 import { fromHex, toHex, type Hex } from "../../protocol/hex.ts";
-import { patiently } from "../chains/connections.ts";
+import { patiently, READ_PATIENCE } from "../chains/connections.ts";
 import { nowSeconds } from "../http/application.ts";
 import { JSON_LIMIT, readBody, textOf } from "../http/body.ts";
 import type { Relay } from "./relay.ts";
-import type { GivenFragment } from "./share-book.ts";
-import { conversionInput } from "./sharing.ts";
+import type { HeldShare } from "./share-book.ts";
 import { refusalError, standingOf } from "./standing.ts";
 
 const CLOCK_TOLERANCE = 120;
 
 export function mountOpening(app: Hono, relay: Relay): void {
-  const underWay = new Map<Hex, Promise<GivenFragment>>();
+  const underWay = new Map<Hex, Promise<Hex>>();
 
   app.post("/open", async (c) => {
     const { signature, ...unsigned } = parseOpen(textOf(await readBody(c.req.raw, JSON_LIMIT)));
     const open: SignedOpen = { ...unsigned, signature };
     requireTimely(open);
-    const envelope = await requireShare(relay, open);
+    const held = await requireShare(relay, open);
     const openId = openDigest(relay.network, unsigned);
     // The same opening twice at once is one conversion.
-    const running = underWay.get(openId) ?? give(relay, open, openId, envelope).finally(() => underWay.delete(openId));
+    const running = underWay.get(openId) ?? give(relay, open, openId, held).finally(() => underWay.delete(openId));
     underWay.set(openId, running);
-    const given = await running;
+    const transaction = await running;
     if (relay.stops.of(open.consentId)?.revoked) throw refusalError("CONSENT_REVOKED");
-    return c.body(sealed(envelope, openId, given), 200, { "content-type": "application/octet-stream" });
+    return c.body(sealed(held, openId, transaction), 200, { "content-type": "application/octet-stream" });
   });
 }
 
@@ -63,55 +61,36 @@ function requireTimely({ issued, deadline }: SignedOpen): void {
 }
 
 /** The consent is in force, and it is its reader who asks. */
-async function requireShare(relay: Relay, open: SignedOpen): Promise<ShareEnvelope> {
+async function requireShare(relay: Relay, open: SignedOpen): Promise<HeldShare> {
   const opener = await recoverOpener(relay.network, open);
-  const refusal = await patiently(() => standingOf(relay, open.consentId));
-  const envelope = relay.shares.get(open.consentId);
+  const refusal = await patiently(() => standingOf(relay, open.consentId), READ_PATIENCE);
+  const held = relay.shares.get(open.consentId);
   // Who is not the reader learns no more than that.
-  if (envelope && envelope.signed.consent.reader.toLowerCase() !== opener.toLowerCase()) {
+  if (held && held.signed.consent.reader.toLowerCase() !== opener.toLowerCase()) {
     throw new ChartpassError("CONSENT_READER", "This permission was given to someone else.", {
       hint: "Only the person who asked can open it.",
     });
   }
   if (refusal) throw refusalError(refusal);
-  if (!envelope) throw refusalError("RELAY_SHARE_UNKNOWN");
-  return envelope;
-}
-
-async function give(relay: Relay, open: SignedOpen, openId: Hex, envelope: ShareEnvelope): Promise<GivenFragment> {
-  const before = relay.shares.given(openId);
-  if (before) return before;
-  const fragment = await relay.pool.convert(conversionInput(envelope));
-  const transaction = await record(relay, open, openId, envelope, fragment);
-  const given = { fragment: toHex(fragment), transaction };
-  relay.shares.give(openId, open.consentId, given);
-  return given;
+  if (!held) throw refusalError("RELAY_SHARE_UNKNOWN");
+  return held;
 }
 
 /** The hub checks and records the fragment. One it has already, from before an interruption, is found again. */
-async function record(
-  relay: Relay,
-  open: SignedOpen,
-  openId: Hex,
-  envelope: ShareEnvelope,
-  fragment: Uint8Array,
-): Promise<Hex> {
-  const { suite, chain, hub } = relay;
-  const points = suite.onChain;
-  if (!points) throw new ChartpassError("RELAY_SUITE", "This kind of encryption cannot be checked on chain.");
-  const onChain = {
-    capsulePoint: points.capsulePoint(suite.parse("capsule", fromHex(envelope.capsule))),
-    commitmentPoint: points.commitmentPoint(suite.parse("grant", fromHex(envelope.grant)), envelope.index),
-    fragmentPoint: points.fragmentPoint(suite.parse("fragment", fragment)),
-  };
-  return patiently(async () => {
+async function give(relay: Relay, open: SignedOpen, openId: Hex, held: HeldShare): Promise<Hex> {
+  const { chain, hub, shares } = relay;
+  const before = shares.given(openId);
+  if (before) return before;
+  const transaction = await patiently(async () => {
     try {
-      return (await convert(chain, hub, open, envelope.index, onChain)).transaction;
+      return (await convert(chain, hub, open, held.index, held.conversion)).transaction;
     } catch (thrown) {
       if (codeOf(thrown) !== "RELAY_REPEATED") throw thrown;
       return recordedBefore(relay, openId);
     }
   });
+  shares.give(openId, open.consentId, transaction);
+  return transaction;
 }
 
 async function recordedBefore({ chain, hub, account }: Relay, openId: Hex): Promise<Hex> {
@@ -131,11 +110,12 @@ async function recordedBefore({ chain, hub, account }: Relay, openId: Hex): Prom
   });
 }
 
-function sealed(envelope: ShareEnvelope, open: Hex, given: GivenFragment): Uint8Array<ArrayBuffer> {
-  const { id: consentId } = envelope.signed.consent;
-  const content: FragmentEnvelope = { kind: "fragment", consentId, open, ...given };
+function sealed({ signed, readerMessageKey, conversion }: HeldShare, open: Hex, transaction: Hex) {
+  const { id: consentId } = signed.consent;
+  const fragment = toHex(conversion.fragment);
+  const content: FragmentEnvelope = { kind: "fragment", consentId, open, fragment, transaction };
   const plain = new TextEncoder().encode(JSON.stringify(content));
-  const bytes = sealMessage(fromHex(envelope.readerMessageKey), plain, mailInfo("fragment"), systemRandom);
+  const bytes = sealMessage(fromHex(readerMessageKey), plain, mailInfo("fragment"), systemRandom);
   return bytes as Uint8Array<ArrayBuffer>;
 }
 

@@ -2,6 +2,7 @@
 import type { Hono } from "hono";
 import { bytes32 } from "../../protocol/schema.ts";
 import { READY_WAIT_SECONDS } from "../../peers/relay-messages.ts";
+import { patiently, READ_PATIENCE } from "../chains/connections.ts";
 import { number, parameter } from "../http/parameter.ts";
 import type { Relay } from "./relay.ts";
 import { isFinalRefusal, standingOf } from "./standing.ts";
@@ -14,7 +15,7 @@ export function mountReadiness(app: Hono, relay: Relay): void {
     const wait = parameter(number, c.req.query("wait") ?? "0", "waiting time");
     const end = Date.now() + Math.min(wait, READY_WAIT_SECONDS) * 1000;
     for (;;) {
-      const refusal = await standingOf(relay, id);
+      const refusal = await patiently(() => standingOf(relay, id), READ_PATIENCE);
       const settled = refusal === undefined || isFinalRefusal(refusal);
       if (settled || Date.now() >= end || c.req.raw.signal.aborted) {
         return c.json({ ready: refusal === undefined, reason: refusal ?? "" });

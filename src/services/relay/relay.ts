@@ -4,9 +4,6 @@ import type { PrivateKeyAccount } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import type { ChainWriter } from "../../chain/client.ts";
 import { ChartpassError } from "../../core/errors.ts";
-import { systemRandom } from "../../core/random.ts";
-import { suites } from "../../core/registry.ts";
-import type { Suite } from "../../core/suite.ts";
 import { fromHex, type Address } from "../../protocol/hex.ts";
 import type { NetworkConfig } from "../../protocol/network.ts";
 import { connect, type Connections } from "../chains/connections.ts";
@@ -23,7 +20,6 @@ export interface Relay {
   readonly index: number;
   readonly account: PrivateKeyAccount;
   readonly messageSecret: Uint8Array;
-  readonly suite: Suite;
   readonly database: DatabaseSync;
   readonly chains: Connections;
   /** The relay chain. */
@@ -52,7 +48,6 @@ export function createRelay(config: RelayServiceConfig, network: NetworkConfig):
     index: config.index,
     account,
     messageSecret: fromHex(config.messageSecret, 32),
-    suite: suites(systemRandom).suiteById(network.suite),
     database,
     chains,
     chain: chains.chain(network.relayChain),

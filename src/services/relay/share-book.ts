@@ -1,57 +1,92 @@
-/** Shares a relay holds, and the fragments it gave. A share that has served its time is overwritten, not only unlinked. */
+/**
+ * What a relay holds of each consent. Its share of the grant is converted on arrival and not kept: the capsule of a grant
+ * is the only one it is for. The fragment waits here until its reader may have it, and what has served its time is
+ * overwritten, not only unlinked.
+ */
 import type { DatabaseSync } from "node:sqlite";
-import { parseShare, type ShareEnvelope } from "../../protocol/exchange.ts";
+import { parseSignedConsent, type SignedConsent } from "../../protocol/consent.ts";
 import type { Hex } from "../../protocol/hex.ts";
 import { atomically } from "../state/database.ts";
+import type { Conversion } from "./conversion-worker.ts";
 
-export interface GivenFragment {
-  readonly fragment: Hex;
-  readonly transaction: Hex;
+export interface HeldShare {
+  readonly signed: SignedConsent;
+  /** 0-based place of the relay in the consent. */
+  readonly index: number;
+  readonly readerMessageKey: Hex;
+  readonly conversion: Conversion;
 }
 
 export interface ShareBook {
-  /** Keeps the first share of a consent; more of the same change nothing. */
-  add(envelope: ShareEnvelope): void;
-  get(consentId: Hex): ShareEnvelope | undefined;
-  /** With every fragment given under it. */
+  /** Keeps the first of a consent; more of the same change nothing. */
+  add(held: HeldShare): void;
+  get(consentId: Hex): HeldShare | undefined;
+  /** With every trace of fragments given under it. */
   delete(consentId: Hex): void;
-  list(): ShareEnvelope[];
-  given(openId: Hex): GivenFragment | undefined;
-  give(openId: Hex, consentId: Hex, given: GivenFragment): void;
+  consents(): SignedConsent["consent"][];
+  /** Transaction in which the hub recorded this relay's fragment for an opening. */
+  given(openId: Hex): Hex | undefined;
+  give(openId: Hex, consentId: Hex, transaction: Hex): void;
 }
 
 export function createShareBook(database: DatabaseSync): ShareBook {
-  database.exec(`CREATE TABLE IF NOT EXISTS shares (consent TEXT PRIMARY KEY, content TEXT NOT NULL) WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS fragments (
-      open TEXT PRIMARY KEY, consent TEXT NOT NULL, fragment TEXT NOT NULL, "transaction" TEXT NOT NULL) WITHOUT ROWID;
-    CREATE INDEX IF NOT EXISTS fragments_consent ON fragments (consent)`);
-  const insert = database.prepare("INSERT OR IGNORE INTO shares (consent, content) VALUES (?, ?)");
-  const one = database.prepare("SELECT content FROM shares WHERE consent = ?");
-  const all = database.prepare("SELECT content FROM shares");
+  database.exec(`CREATE TABLE IF NOT EXISTS shares (
+      consent TEXT PRIMARY KEY, signed TEXT NOT NULL, place INTEGER NOT NULL, reader TEXT NOT NULL,
+      fragment BLOB NOT NULL, capsule_point BLOB NOT NULL, commitment_point BLOB NOT NULL, fragment_point BLOB NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS given (
+      open TEXT PRIMARY KEY, consent TEXT NOT NULL, sent TEXT NOT NULL) WITHOUT ROWID;
+    CREATE INDEX IF NOT EXISTS given_consent ON given (consent)`);
+  const insert = database.prepare("INSERT OR IGNORE INTO shares VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+  const one = database.prepare("SELECT * FROM shares WHERE consent = ?");
+  const all = database.prepare("SELECT signed FROM shares");
   const remove = database.prepare("DELETE FROM shares WHERE consent = ?");
-  const removeFragments = database.prepare("DELETE FROM fragments WHERE consent = ?");
-  const fragment = database.prepare('SELECT fragment, "transaction" FROM fragments WHERE open = ?');
-  const give = database.prepare(
-    'INSERT OR IGNORE INTO fragments (open, consent, fragment, "transaction") VALUES (?, ?, ?, ?)',
-  );
+  const removeGiven = database.prepare("DELETE FROM given WHERE consent = ?");
+  const given = database.prepare("SELECT sent FROM given WHERE open = ?");
+  const give = database.prepare("INSERT OR IGNORE INTO given VALUES (?, ?, ?)");
   const key = (id: Hex) => id.toLowerCase();
   return {
-    add: (envelope) => void insert.run(key(envelope.signed.consent.id), JSON.stringify(envelope)),
+    add({ signed, index, readerMessageKey, conversion: { fragment, capsulePoint, commitmentPoint, fragmentPoint } }) {
+      const id = key(signed.consent.id);
+      const text = JSON.stringify(signed);
+      insert.run(id, text, index, readerMessageKey, fragment, capsulePoint, commitmentPoint, fragmentPoint);
+    },
     get(consentId) {
-      const row = one.get(key(consentId));
-      return row && parseShare(String(row["content"]));
+      const row = one.get(key(consentId)) as unknown as Row | undefined;
+      return row && heldOf(row);
     },
     delete(consentId) {
       atomically(database, () => {
         remove.run(key(consentId));
-        removeFragments.run(key(consentId));
+        removeGiven.run(key(consentId));
       });
     },
-    list: () => all.all().map((row) => parseShare(String(row["content"]))),
-    given(openId) {
-      const row = fragment.get(key(openId));
-      return row && { fragment: row["fragment"] as Hex, transaction: row["transaction"] as Hex };
+    consents: () => all.all().map((row) => parseSignedConsent(String(row["signed"])).consent),
+    given: (openId) => given.get(key(openId))?.["sent"] as Hex | undefined,
+    give: (openId, consentId, transaction) => void give.run(key(openId), key(consentId), transaction),
+  };
+}
+
+interface Row {
+  readonly signed: string;
+  readonly place: number;
+  readonly reader: Hex;
+  readonly fragment: Uint8Array;
+  readonly capsule_point: Uint8Array;
+  readonly commitment_point: Uint8Array;
+  readonly fragment_point: Uint8Array;
+}
+
+function heldOf(row: Row): HeldShare {
+  return {
+    signed: parseSignedConsent(row.signed),
+    index: row.place,
+    readerMessageKey: row.reader,
+    conversion: {
+      fragment: row.fragment,
+      capsulePoint: row.capsule_point,
+      commitmentPoint: row.commitment_point,
+      fragmentPoint: row.fragment_point,
     },
-    give: (openId, consentId, given) => void give.run(key(openId), key(consentId), given.fragment, given.transaction),
   };
 }

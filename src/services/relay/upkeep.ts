@@ -41,8 +41,7 @@ export function startUpkeep(relay: Relay): Upkeep {
 /** Deleting needs no chain when the consent's own time is over; `standingOf` deletes what the chain says has ended. */
 export async function sweep(relay: Relay): Promise<void> {
   const now = nowSeconds();
-  for (const { signed } of relay.shares.list()) {
-    const { id, expiry, deadline } = signed.consent;
+  for (const { id, expiry, deadline } of relay.shares.consents()) {
     if (expiry <= now) relay.shares.delete(id);
     else if (deadline + LATE_SECONDS >= now) await standingOf(relay, id);
     else if (!(await readConsent(relay.chain, relay.consents, id))) relay.shares.delete(id);
