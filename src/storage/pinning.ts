@@ -98,7 +98,7 @@ async function depositOver(
         options.signal,
       );
       if (link.url !== undefined) await upload(link.url, pin, order, parseRoot(rootBlock), options);
-      await untilPinned(link, root, options);
+      await untilSettled(link, root, options);
       return await receiptOf(link, order, pin, options.signal);
     } catch (thrown) {
       // A pinner that restarted has forgotten the session, and maybe blocks under way, but nothing it confirmed.
@@ -146,16 +146,15 @@ async function putBlock(url: string, name: string, block: Uint8Array, token: str
   await response.body?.cancel();
 }
 
-async function untilPinned(link: PinnerLink, root: string, options: DepositOptions): Promise<void> {
+/** Until everything is kept, or the pinner gave up: then it says why in place of a receipt. */
+async function untilSettled(link: PinnerLink, root: string, options: DepositOptions): Promise<void> {
   const { onProgress, signal } = options;
   let best = -1;
   let movedAt = Date.now();
   for (let round = 0; ; round++) {
     const { status, have, total } = await pinStatus(link, root, signal);
     onProgress?.({ stage: have < total ? "sending" : "confirming", done: have, total });
-    if (status === "pinned") return;
-    if (status === "failed")
-      throw storageError("STORAGE_INCOMPLETE", "The storage service could not fetch every part.");
+    if (status === "pinned" || status === "failed") return;
     if (have > best) [best, movedAt] = [have, Date.now()];
     if (Date.now() - movedAt > STALL_MILLISECONDS) {
       throw storageError("STORAGE_INCOMPLETE", "The storage service stopped before it had every part.");

@@ -106,6 +106,14 @@ describe("without HTTP", () => {
     });
   });
 
+  it("a record over the limit is refused with the reason", async () => {
+    site = await createSite({ http: false, maxPin: 3 * 1024 * 1024 });
+    await site.start();
+    const page = await site.page();
+    const { root } = await randomRecord(page, 4);
+    await expect(store(page, root, newAccount())).rejects.toMatchObject({ code: "STORAGE_LIMIT" });
+  });
+
   it("a session signed for one peer is refused from another", async () => {
     site = await createSite({ http: false });
     await site.start();

@@ -2,14 +2,18 @@
 import type { Connection, Libp2p, Stream } from "@libp2p/interface";
 import { readFrame, writeFrame } from "../../storage/control-frame.ts";
 import { CONTROL_PROTOCOL, parseCall, type PinnerCall, type PinnerReply } from "../../storage/pinner-messages.ts";
+import { storageError } from "../../storage/failure.ts";
 import type { PinnerApi } from "./api.ts";
 import { storageFailureOf } from "./failure-status.ts";
 
 const CALL_MILLISECONDS = 30_000;
 const STREAMS = 64;
+/** What only HTTP carries. */
+const BULK = /^\/(blocks|psa)\/|\/car$/;
 
 export async function serveControl(libp2p: Libp2p, api: PinnerApi): Promise<void> {
   const answer = async (call: PinnerCall, peer: string): Promise<PinnerReply> => {
+    if (BULK.test(call.path)) throw storageError("STORAGE_FORBIDDEN", "Parts of records travel by bitswap here.");
     const request = new Request(`http://pinner.invalid${call.path}`, {
       method: call.method,
       headers: call.authorization === undefined ? {} : { authorization: call.authorization },

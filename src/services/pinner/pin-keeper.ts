@@ -31,6 +31,7 @@ export type PinKeeper = ReturnType<typeof createPinKeeper>;
 
 export function createPinKeeper({ ledger, files, account, network, maxBlock, maxPin }: KeeperParts) {
   const confirming = new Map<string, Promise<void>>();
+  const reasons = new Map<string, unknown>();
 
   function pinOf(root: string): PinRow {
     const pin = ledger.pin(root);
@@ -117,6 +118,7 @@ export function createPinKeeper({ ledger, files, account, network, maxBlock, max
       }
       const leaves = parseRoot(block);
       const known = ledger.pin(body.root);
+      reasons.delete(body.root);
       if (known && known.owner !== signer) {
         throw storageError("STORAGE_FORBIDDEN", "This record is already kept for someone else.");
       }
@@ -125,15 +127,19 @@ export function createPinKeeper({ ledger, files, account, network, maxBlock, max
       return pinOf(body.root);
     },
 
-    /** Note that fetching the rest did not work out. The owner's next order starts over. */
-    fail(root: string): void {
+    /** Note why fetching the rest did not work out. The owner's next order starts over. */
+    fail(root: string, reason: unknown): void {
       const pin = ledger.pin(root);
-      if (pin && pin.have < pin.total) ledger.setState(root, "failed");
+      if (!pin || pin.have === pin.total) return;
+      ledger.setState(root, "failed");
+      reasons.set(root, reason);
     },
 
-    /** @throws STORAGE_INCOMPLETE */
+    /** @throws STORAGE_INCOMPLETE, or why the last attempt failed */
     receipt(root: string): StoredReceipt {
       const receipt = ledger.receipt(root);
+      const reason = reasons.get(root);
+      if (!receipt && codeOf(reason) === "STORAGE_LIMIT") throw reason;
       if (!receipt) throw storageError("STORAGE_INCOMPLETE", "Not every part of the record has arrived yet.");
       return receipt;
     },
@@ -158,15 +164,16 @@ export function createPinKeeper({ ledger, files, account, network, maxBlock, max
         throw storageError("STORAGE_FORBIDDEN", "This record is kept for someone else.");
       const cids = ledger.cids(root);
       ledger.remove(root);
+      reasons.delete(root);
       await eachInParallel(cids, CHECKS_AT_ONCE, (name) => files.remove(parseCid(name), () => ledger.inUse(name)));
     },
 
     /** After a restart: give up blocks whose files are gone, and confirm what was complete when the process ended. */
     async recover(): Promise<void> {
       for (const root of ledger.roots()) {
-        for (const name of ledger.cids(root)) {
+        await eachInParallel(ledger.cids(root), CHECKS_AT_ONCE, async (name) => {
           if (ledger.keeps(root, name) && !(await files.has(parseCid(name)))) ledger.lost(name);
-        }
+        });
       }
       for (const root of ledger.unconfirmed()) {
         const pin = pinOf(root);

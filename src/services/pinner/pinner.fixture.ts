@@ -16,7 +16,7 @@ import { addRecord, type RecordDag } from "../../storage/dag.ts";
 import { startNode, type StorageNode } from "../../storage/node.ts";
 import type { SignStorageRequest } from "../../storage/pinner-link.ts";
 import type { PinnerServiceConfig } from "./config.ts";
-import type { ConsentState } from "./consent-check.ts";
+import type { ConsentState, ReadConsent } from "./consent-check.ts";
 import { pinnerMultiaddr } from "./peer-id.ts";
 import { startPinner, type RunningPinner } from "./pinner.ts";
 
@@ -49,7 +49,14 @@ export interface Site {
   close(): Promise<void>;
 }
 
-export async function createSite(settings: { http: boolean; maxPin?: number }): Promise<Site> {
+export interface SiteSettings {
+  readonly http: boolean;
+  readonly maxPin?: number;
+  /** Real chains in place of the map of consents. */
+  readonly chains?: { readonly network: NetworkConfig; readonly readConsent: ReadConsent };
+}
+
+export async function createSite(settings: SiteSettings): Promise<Site> {
   const directory = await mkdtemp(join(tmpdir(), "chartpass-pinner-"));
   const key = generatePrivateKey();
   const [port, wsPort] = [await freePort(), await freePort()];
@@ -62,13 +69,10 @@ export async function createSite(settings: { http: boolean; maxPin?: number }): 
     multiaddrs: [multiaddr.replace("/dns4/localhost", "/ip4/127.0.0.1")],
   };
   const network = {
-    version: 1,
-    deploymentSalt: randomHex(),
-    chains: { relay: { id: 31_339, name: "Relay", rpcUrl: "http://127.0.0.1:1", confirmations: 0 } },
-    contracts: { relay: { registry: zeroAddress, consents: zeroAddress } },
-    relayChain: "relay",
+    ...settings.chains?.network,
     pinners: [pinner],
-  } as unknown as NetworkConfig;
+    ...(settings.chains ? {} : someNetwork()),
+  } as NetworkConfig;
   const config: PinnerServiceConfig = {
     name: "pinner",
     port,
@@ -91,10 +95,11 @@ export async function createSite(settings: { http: boolean; maxPin?: number }): 
     consents,
     chain,
     async start() {
-      const running = await startPinner(config, network, async (id) => {
+      const fromMap: ReadConsent = async (id) => {
         if (chain.down) throw new Error("connection refused");
         return consents.get(id) ?? { active: false, reader: zeroAddress };
-      });
+      };
+      const running = await startPinner(config, network, settings.chains?.readConsent ?? fromMap);
       let closed = false;
       const close = async () => {
         if (closed) return;
@@ -122,6 +127,17 @@ export async function createSite(settings: { http: boolean; maxPin?: number }): 
       for (const end of endings.toReversed()) await end().catch(() => undefined);
       await rm(directory, { recursive: true, force: true });
     },
+  };
+}
+
+/** As much of a network as storage looks at. */
+function someNetwork(): Partial<NetworkConfig> {
+  return {
+    version: 1,
+    deploymentSalt: randomHex(),
+    chains: { relay: { id: 31_339, name: "Relay", rpcUrl: "http://127.0.0.1:1", confirmations: 0 } },
+    contracts: { relay: { registry: zeroAddress, consents: zeroAddress } },
+    relayChain: "relay",
   };
 }
 

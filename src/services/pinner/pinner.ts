@@ -6,6 +6,7 @@ import { withLibp2pLight } from "@helia/libp2p";
 import { identify } from "@libp2p/identify";
 import { webSockets } from "@libp2p/websockets";
 import type { FsBlockstore } from "blockstore-fs";
+import { MemoryDatastore } from "datastore-core";
 import { FsDatastore } from "datastore-fs";
 import { createHeliaLight } from "helia";
 import type { Hono } from "hono";
@@ -100,6 +101,8 @@ async function startHelia(config: PinnerServiceConfig, blockstore: FsBlockstore)
   await datastore.open();
   return await withLibp2pLight(createHeliaLight({ blockstore, datastore }), {
     privateKey: await pinnerIdentity(config.key),
+    // Who connected is not kept: pages come under a new id each time.
+    datastore: new MemoryDatastore(),
     addresses: { listen: [`/ip4/127.0.0.1/tcp/${config.wsPort}/ws`] },
     transports: [webSockets()],
     connectionEncrypters: [noise()],

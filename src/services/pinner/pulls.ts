@@ -1,4 +1,5 @@
 /** Fetch what a record lacks from its owner's page by bitswap. A new order for the same record replaces the one before. */
+import { codeOf } from "../../core/errors.ts";
 import { parseCid } from "../../storage/dag.ts";
 import { storageError } from "../../storage/failure.ts";
 import { eachInParallel } from "../../storage/parallel.ts";
@@ -21,7 +22,8 @@ export function createPulls(keeper: PinKeeper, peers: BitswapPeers) {
           const limit = AbortSignal.any([signal, AbortSignal.timeout(ATTEMPT_MILLISECONDS[attempt] ?? 0)]);
           return await keeper.accept(root, cid, await peers.want(peer, cid, limit));
         } catch (thrown) {
-          if (attempt + 1 === ATTEMPT_MILLISECONDS.length || signal.aborted) throw thrown;
+          const hopeless = signal.aborted || codeOf(thrown) === "STORAGE_LIMIT";
+          if (hopeless || attempt + 1 === ATTEMPT_MILLISECONDS.length) throw thrown;
         }
       }
     });
@@ -36,8 +38,8 @@ export function createPulls(keeper: PinKeeper, peers: BitswapPeers) {
         if (!peers.isConnected(peer)) controller.abort(storageError("STORAGE_UNREACHABLE", "The connection was cut."));
       }, WATCH_MILLISECONDS);
       pull(root, peer, controller.signal)
-        .catch(() => {
-          if (running.get(root) === controller) keeper.fail(root);
+        .catch((thrown: unknown) => {
+          if (running.get(root) === controller) keeper.fail(root, thrown);
         })
         .finally(() => {
           clearInterval(watch);
