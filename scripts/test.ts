@@ -5,6 +5,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { buildApp, buildContracts } from "../src/services/start/builds.ts";
 import { licenceFaults, lockfileFaults } from "./check-lockfile.ts";
 import { findOrInstallChromium } from "./chromium.ts";
 import { ensureInstalled, root } from "./installation.mjs";
@@ -42,14 +43,14 @@ async function runner(
 const stages: Readonly<Record<string, () => Count | Promise<Count>>> = {
   lockfile: () => faults(lockfileFaults()),
   licences: () => faults(licenceFaults()),
-  contracts: () => program("hardhat", "build", "--quiet"),
+  contracts: () => buildContracts(root).then(() => PASSED),
   generated: () => program("scripts/generate-abi.ts", "--check"),
   types: () => program("tsc", "-p", "tsconfig.json"),
   "types-core": () => program("tsc", "-p", "tsconfig.core.json"),
   lint: () => program("oxlint", "--type-aware", "--deny-warnings"),
   solhint: () => program("solhint", "--max-warnings", "0", "contracts/**/*.sol"),
   format: () => program("prettier", "--check", "--log-level", "warn", "."),
-  build: () => program("vite", "build", "--logLevel", "warn"),
+  build: () => buildApp(root).then(() => PASSED),
   size: () => program("scripts/size.ts"),
   unit: () =>
     runner(vitestCount, "unit.json", "vitest", [
@@ -92,7 +93,7 @@ for (const name of chosenStages()) {
   try {
     count = (await stages[name]?.()) ?? FAILED;
   } catch (thrown) {
-    console.error(thrown);
+    console.error(thrown instanceof Error ? thrown.message : thrown);
     count = FAILED;
   }
   results.push([name, count, (performance.now() - began) / 1000]);
