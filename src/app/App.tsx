@@ -84,8 +84,8 @@ export function App() {
 }
 
 const PATIENT_NAV = [
-  { href: "/patient", label: "Home" },
-  { href: "/patient/records", label: "Records" },
+  { href: "/patient", label: "Home", within: ["/patient/requests"] },
+  { href: "/patient/records", label: "Records", within: ["/patient/records"] },
   { href: "/patient/permissions", label: "Permissions" },
   { href: "/patient/history", label: "History" },
   { href: "/patient/code", label: "My code" },
@@ -93,7 +93,7 @@ const PATIENT_NAV = [
 ] as const;
 
 const CLINICIAN_NAV = [
-  { href: "/clinician", label: "Worklist" },
+  { href: "/clinician", label: "Worklist", within: ["/clinician/requests"] },
   { href: "/clinician/new", label: "New request" },
   { href: "/clinician/settings", label: "Settings" },
 ] as const;

@@ -13,7 +13,7 @@ import type { VaultRole } from "../vault/secret-worker-api.ts";
 
 interface HomeProps {
   readonly role: VaultRole;
-  readonly nav: readonly { readonly href: string; readonly label: string }[];
+  readonly nav: readonly { readonly href: string; readonly label: string; readonly within?: readonly string[] }[];
   readonly children: ReactNode;
 }
 
@@ -46,7 +46,7 @@ export function Home({ role, nav, children }: HomeProps) {
       nav={
         registered || role === "staff"
           ? nav.map((each) => (
-              <NavLink key={each.href} href={each.href}>
+              <NavLink key={each.href} href={each.href} within={each.within ?? []}>
                 {each.label}
               </NavLink>
             ))

@@ -7,11 +7,13 @@ export interface NavLinkProps {
   readonly href: string;
   readonly children: ReactNode;
   readonly count?: number;
+  /** The other places a page's address may begin with, for links whose pages do not share their own address. */
+  readonly within?: readonly string[];
 }
 
-export function NavLink({ href, children, count = 0 }: NavLinkProps) {
+export function NavLink({ href, children, count = 0, within = [] }: NavLinkProps) {
   const [location] = useLocation();
-  const current = location === href || (href !== "/" && location.startsWith(`${href}/`));
+  const current = location === href || within.some((place) => location.startsWith(`${place}/`));
   return (
     <Link href={href} aria-current={current ? "page" : undefined}>
       {children}

@@ -6,9 +6,9 @@ import type { Hex } from "../../protocol/hex.ts";
 import { Problem } from "../../session/Problem.tsx";
 import { useConnection } from "../../session/Session.tsx";
 import { Button } from "../../ui/Button.tsx";
+import { Form } from "../../ui/Form.tsx";
 import { PageHeader } from "../../ui/PageHeader.tsx";
 import { SelectField } from "../../ui/SelectField.tsx";
-import { Stack } from "../../ui/Stack.tsx";
 import { TextField } from "../../ui/TextField.tsx";
 import { signIn } from "./signed-in.ts";
 
@@ -28,15 +28,7 @@ export function SignIn() {
     },
   });
   return (
-    <Stack
-      as="form"
-      gap={6}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        enter.mutate();
-      }}
-    >
+    <Form onSend={() => enter.mutate()}>
       <PageHeader title="Sign in to the desk" lead="The hospital's office gives you the staff code." />
       <SelectField
         label="Hospital"
@@ -51,6 +43,6 @@ export function SignIn() {
           Sign in
         </Button>
       </div>
-    </Stack>
+    </Form>
   );
 }

@@ -1,7 +1,7 @@
 /** What the hospital needs to know to recognise a person. */
 import { useState } from "react";
 import { Button } from "../../ui/Button.tsx";
-import { Stack } from "../../ui/Stack.tsx";
+import { Form } from "../../ui/Form.tsx";
 import { TextField } from "../../ui/TextField.tsx";
 
 export interface EnrolDetails {
@@ -28,16 +28,10 @@ export function EnrolForm({ role, name: vaultName, busy, onSend }: EnrolFormProp
   const missing = (value: string, text: string) => (shown && value.trim() === "" ? text : undefined);
   const complete = [name, number, isPatient ? birthDate : specialty].every((value) => value.trim() !== "");
   return (
-    <Stack
-      as="form"
-      gap={6}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        setShown(true);
+    <Form onSend={() => {
+setShown(true);
         if (complete) onSend({ name: name.trim(), birthDate, number: number.trim(), specialty: specialty.trim() });
-      }}
-    >
+}}>
       <TextField
         label="Full name"
         value={name}
@@ -85,6 +79,6 @@ export function EnrolForm({ role, name: vaultName, busy, onSend }: EnrolFormProp
           Send registration
         </Button>
       </div>
-    </Stack>
+    </Form>
   );
 }

@@ -8,10 +8,10 @@ import { useConnection } from "../../session/Session.tsx";
 import { useSession } from "../../session/session-store.ts";
 import { Button } from "../../ui/Button.tsx";
 import { FileDrop } from "../../ui/FileDrop.tsx";
+import { Form } from "../../ui/Form.tsx";
 import { PageHeader } from "../../ui/PageHeader.tsx";
 import { PassphraseField } from "../../ui/PassphraseField.tsx";
 import { Progress } from "../../ui/Progress.tsx";
-import { Stack } from "../../ui/Stack.tsx";
 import { TextField } from "../../ui/TextField.tsx";
 import { passphraseProblem } from "./passphrase-rules.ts";
 
@@ -33,16 +33,10 @@ export function Restore() {
     },
   });
   return (
-    <Stack
-      as="form"
-      gap={6}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        setShown(true);
+    <Form onSend={() => {
+setShown(true);
         if (file && code && !wrong) restore.mutate(file);
-      }}
-    >
+}}>
       <PageHeader
         title="Restore your vault"
         lead="You need both parts of your recovery kit: the saved file and the code you wrote down."
@@ -88,6 +82,6 @@ export function Restore() {
           </Button>
         </div>
       )}
-    </Stack>
+    </Form>
   );
 }

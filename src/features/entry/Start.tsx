@@ -7,11 +7,11 @@ import { REGISTER } from "../../session/role-paths.ts";
 import { useConnection } from "../../session/Session.tsx";
 import { useSession } from "../../session/session-store.ts";
 import { Button } from "../../ui/Button.tsx";
+import { Form } from "../../ui/Form.tsx";
 import { PageHeader } from "../../ui/PageHeader.tsx";
 import { PassphraseField } from "../../ui/PassphraseField.tsx";
 import { Progress } from "../../ui/Progress.tsx";
 import { SelectField } from "../../ui/SelectField.tsx";
-import { Stack } from "../../ui/Stack.tsx";
 import { TextField } from "../../ui/TextField.tsx";
 import type { VaultRole } from "../../vault/secret-worker-api.ts";
 import { passphraseProblem } from "./passphrase-rules.ts";
@@ -46,16 +46,10 @@ export function Start({ role: roleName }: { role: string }) {
   });
 
   return (
-    <Stack
-      as="form"
-      gap={6}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        setShown(true);
+    <Form onSend={() => {
+setShown(true);
         if (!wrong && !nameMissing) create.mutate();
-      }}
-    >
+}}>
       <PageHeader
         title="Create your vault"
         lead="Your keys stay on this device, under a passphrase only you know. Nobody can reset it, so make a recovery kit afterwards."
@@ -99,6 +93,6 @@ export function Start({ role: roleName }: { role: string }) {
           </Button>
         </div>
       )}
-    </Stack>
+    </Form>
   );
 }

@@ -8,10 +8,10 @@ import { useConnection } from "../../session/Session.tsx";
 import { useSession } from "../../session/session-store.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
+import { Form } from "../../ui/Form.tsx";
 import { PageHeader } from "../../ui/PageHeader.tsx";
 import { PassphraseField } from "../../ui/PassphraseField.tsx";
 import { Progress } from "../../ui/Progress.tsx";
-import { Stack } from "../../ui/Stack.tsx";
 
 export function Unlock({ vaultId }: { vaultId: string }) {
   const { vault } = useConnection();
@@ -34,15 +34,7 @@ export function Unlock({ vaultId }: { vaultId: string }) {
     },
   });
   return (
-    <Stack
-      as="form"
-      gap={6}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        unlock.mutate();
-      }}
-    >
+    <Form onSend={() => unlock.mutate()}>
       <PageHeader
         title={person ? `Welcome back, ${person.displayName}` : "Welcome back"}
         back={{ href: "/", label: "Start" }}
@@ -75,6 +67,6 @@ export function Unlock({ vaultId }: { vaultId: string }) {
           </Button>
         </div>
       )}
-    </Stack>
+    </Form>
   );
 }

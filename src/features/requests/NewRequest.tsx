@@ -10,6 +10,8 @@ import { Problem } from "../../session/Problem.tsx";
 import { useConnection } from "../../session/Session.tsx";
 import { Button } from "../../ui/Button.tsx";
 import { Checkbox } from "../../ui/Checkbox.tsx";
+import { FieldGroup } from "../../ui/FieldGroup.tsx";
+import { Form } from "../../ui/Form.tsx";
 import { PageHeader } from "../../ui/PageHeader.tsx";
 import { QrScanner } from "../../ui/QrScanner.tsx";
 import { SelectField } from "../../ui/SelectField.tsx";
@@ -47,15 +49,7 @@ export function NewRequest() {
   const toggle = (part: string, wanted: boolean) =>
     setParts(wanted ? [...parts, part] : parts.filter((each) => each !== part));
   return (
-    <Stack
-      as="form"
-      gap={6}
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
-    >
+    <Form onSend={() => submit()}>
       <PageHeader
         title="New request"
         lead="The patient sees who asks, for what and why, and chooses what to share."
@@ -98,8 +92,7 @@ export function NewRequest() {
         onValue={setPurpose}
         options={PURPOSES.map((each) => ({ value: each, label: PURPOSE_WORDS[each] }))}
       />
-      <fieldset>
-        <legend>Parts you need</legend>
+      <FieldGroup legend="Parts you need">
         <Stack gap={2}>
           <Checkbox label="The whole summary" checked={parts.length === 0} onChecked={() => setParts([])} />
           <Row gap={4}>
@@ -113,7 +106,7 @@ export function NewRequest() {
             ))}
           </Row>
         </Stack>
-      </fieldset>
+      </FieldGroup>
       <TextField
         label="Until"
         type="date"
@@ -128,7 +121,7 @@ export function NewRequest() {
           Send request
         </Button>
       </div>
-    </Stack>
+    </Form>
   );
 }
 

@@ -7,6 +7,7 @@ import { useSession } from "../../session/session-store.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Fold } from "../../ui/Fold.tsx";
 import { PassphraseField } from "../../ui/PassphraseField.tsx";
+import { Form } from "../../ui/Form.tsx";
 import { Stack } from "../../ui/Stack.tsx";
 
 export function ChangePassphrase() {
@@ -26,15 +27,7 @@ export function ChangePassphrase() {
     <Stack as="section" gap={4}>
       <h2>Passphrase</h2>
       <Fold summary="Change passphrase" size="text">
-        <Stack
-          as="form"
-          gap={4}
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            change.mutate();
-          }}
-        >
+        <Form onSend={() => change.mutate()}>
           <PassphraseField label="Present passphrase" value={old} onValue={setOld} autoComplete="current-password" />
           <PassphraseField
             label="New passphrase"
@@ -49,7 +42,7 @@ export function ChangePassphrase() {
               Change passphrase
             </Button>
           </div>
-        </Stack>
+        </Form>
       </Fold>
     </Stack>
   );
