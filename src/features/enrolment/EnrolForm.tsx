@@ -28,10 +28,12 @@ export function EnrolForm({ role, name: vaultName, busy, onSend }: EnrolFormProp
   const missing = (value: string, text: string) => (shown && value.trim() === "" ? text : undefined);
   const complete = [name, number, isPatient ? birthDate : specialty].every((value) => value.trim() !== "");
   return (
-    <Form onSend={() => {
-setShown(true);
+    <Form
+      onSend={() => {
+        setShown(true);
         if (complete) onSend({ name: name.trim(), birthDate, number: number.trim(), specialty: specialty.trim() });
-}}>
+      }}
+    >
       <TextField
         label="Full name"
         value={name}

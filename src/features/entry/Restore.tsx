@@ -33,10 +33,12 @@ export function Restore() {
     },
   });
   return (
-    <Form onSend={() => {
-setShown(true);
+    <Form
+      onSend={() => {
+        setShown(true);
         if (file && code && !wrong) restore.mutate(file);
-}}>
+      }}
+    >
       <PageHeader
         title="Restore your vault"
         lead="You need both parts of your recovery kit: the saved file and the code you wrote down."

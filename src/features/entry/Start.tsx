@@ -46,10 +46,12 @@ export function Start({ role: roleName }: { role: string }) {
   });
 
   return (
-    <Form onSend={() => {
-setShown(true);
+    <Form
+      onSend={() => {
+        setShown(true);
         if (!wrong && !nameMissing) create.mutate();
-}}>
+      }}
+    >
       <PageHeader
         title="Create your vault"
         lead="Your keys stay on this device, under a passphrase only you know. Nobody can reset it, so make a recovery kit afterwards."
