@@ -1,12 +1,9 @@
 /** What the patient's pages share: her mail, records, requests and permissions, and how each permission stands. */
 import { useQueries, useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
-import { useEffect } from "react";
-import { readConsent } from "../chain/consents.ts";
-import { contractOf } from "../protocol/network.ts";
 import type { Hex } from "../protocol/hex.ts";
 import type { Permission } from "../vault/secret-worker-api.ts";
 import { sweepOwnMail } from "./mail.ts";
-import { readerOf } from "./network.ts";
+import { readPermission } from "./permission-state.ts";
 import { permissionStatus, type PermissionStatus } from "./permission-status.ts";
 import { useConnection, useIdentity, type Connection } from "./Session.tsx";
 
@@ -71,9 +68,7 @@ export async function readPermissionStatus(
   { network }: Pick<Connection, "network">,
   permission: Permission,
 ): Promise<PermissionStatus> {
-  const { relayChain } = network;
-  const registry = contractOf(network, relayChain, "consents");
-  const stored = await readConsent(readerOf(network, relayChain), registry, permission.consentId);
+  const stored = await readPermission(network, permission.consentId);
   return permissionStatus(permission, stored, Math.floor(Date.now() / 1000));
 }
 
@@ -110,15 +105,4 @@ export function useStandingPermissions() {
       for (const each of statuses) void each.refetch();
     },
   };
-}
-
-/** The page's title in the browser: which page this is, first. */
-export function usePageTitle(title: string): void {
-  useEffect(() => {
-    const before = document.title;
-    document.title = `${title} · Chartpass`;
-    return () => {
-      document.title = before;
-    };
-  }, [title]);
 }

@@ -5,11 +5,10 @@ import type { IconName } from "../ui/icon-shapes.ts";
 import type { PermissionSentence } from "../ui/SentenceCard.tsx";
 import type { Tone } from "../ui/tone.ts";
 import type { Permission } from "../vault/secret-worker-api.ts";
-
-export type Standing = "active" | "paused" | "stopped" | "ended" | "unposted";
+import { permissionState, type PermissionState } from "./permission-state.ts";
 
 export interface PermissionStatus {
-  readonly standing: Standing;
+  readonly standing: PermissionState;
   /** The chain's revision, from which the next order counts; 0 while unposted. */
   readonly revision: number;
   /** An order of the patient that the chain does not show yet. */
@@ -18,7 +17,7 @@ export interface PermissionStatus {
 
 type Look = readonly [word: string, tone: Tone, icon: IconName, sentence: NonNullable<PermissionSentence["standing"]>];
 
-const LOOKS: Readonly<Record<Standing, Look>> = {
+const LOOKS: Readonly<Record<PermissionState, Look>> = {
   active: ["Active", "success", "check", "active"],
   paused: ["Paused", "warning", "pause", "paused"],
   stopped: ["Stopped", "neutral", "stop", "over"],
@@ -32,7 +31,8 @@ export function permissionStatus(
   stored: Pick<StoredConsent, "status" | "revision" | "expiry"> | undefined,
   nowSeconds: number,
 ): PermissionStatus {
-  const standing = standingOf(permission, stored, nowSeconds);
+  const state = permissionState(stored, nowSeconds);
+  const standing = state === "unposted" && nowSeconds >= permission.expiry ? "ended" : state;
   const revision = stored?.revision ?? 0;
   const latest = permission.stops.reduce<Permission["stops"][number] | undefined>(
     (found, stop) => (found === undefined || stop.revision >= found.revision ? stop : found),
@@ -40,18 +40,6 @@ export function permissionStatus(
   );
   const open = standing !== "stopped" && standing !== "ended";
   return { standing, revision, underWay: open && latest && latest.revision > revision ? latest.action : null };
-}
-
-function standingOf(
-  permission: Pick<Permission, "expiry">,
-  stored: Pick<StoredConsent, "status" | "expiry"> | undefined,
-  nowSeconds: number,
-): Standing {
-  // A burnt id was stopped before it was ever posted.
-  if (stored?.status === "revoked" || stored?.status === "burnt") return "stopped";
-  if (nowSeconds >= (stored?.expiry ?? permission.expiry)) return "ended";
-  if (!stored) return "unposted";
-  return stored.status === "paused" ? "paused" : "active";
 }
 
 export const isOver = ({ standing }: PermissionStatus): boolean => standing === "stopped" || standing === "ended";

@@ -16,7 +16,7 @@ export async function orderStop(connection: Connection, permission: Permission, 
   const { items } = await connection.vault.call("signStop", { consentId, action, revision });
   const arrivals = items.map(async (item) => {
     const [delivery] = await deliver(connection, [item]);
-    if (delivery?.failure) throw delivery.failure;
+    if (delivery?.failure) throw new Error("not delivered", { cause: delivery.failure });
   });
   try {
     await Promise.any(arrivals);

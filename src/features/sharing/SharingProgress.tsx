@@ -1,0 +1,97 @@
+/**
+ * A permission on its way into force, told from what is there: the chain, the relays, the outbox. So it is the same
+ * after a lock or a reload, and whoever was away is reached later.
+ */
+import { useQuery } from "@tanstack/react-query";
+import { readPermissionStatus } from "../../session/patient-data.ts";
+import { Problem } from "../../session/Problem.tsx";
+import { useConnection } from "../../session/Session.tsx";
+import { ButtonLink } from "../../ui/ButtonLink.tsx";
+import { listWords } from "../../ui/list-words.ts";
+import { Notice } from "../../ui/Notice.tsx";
+import { Stack } from "../../ui/Stack.tsx";
+import { StepList, type Step } from "../../ui/StepList.tsx";
+import type { OutboxItem, Permission } from "../../vault/secret-worker-api.ts";
+import { relayReadiness } from "./giving.ts";
+import { sharingState, waitingFor } from "./sharing-state.ts";
+
+const POLL_MILLISECONDS = 1500;
+/** After the signature; before that, what has not left yet is simply leaving. */
+const PATIENCE_SECONDS = 6;
+
+export function SharingProgress({ permission }: { permission: Permission }) {
+  const connection = useConnection();
+  const { consentId, name } = permission;
+  const outbox = useQuery({
+    queryKey: ["permission outbox", consentId],
+    queryFn: async (): Promise<readonly OutboxItem["kind"][]> => {
+      const items = await connection.vault.call("outbox", {});
+      return items.filter((item) => item.consentId === consentId).map((item) => item.kind);
+    },
+    refetchInterval: POLL_MILLISECONDS,
+  });
+  const chain = useQuery({
+    queryKey: ["permission posted", consentId],
+    queryFn: () => readPermissionStatus(connection, permission),
+    refetchInterval: POLL_MILLISECONDS,
+  });
+  const relays = useQuery({
+    queryKey: ["permission relays", consentId],
+    queryFn: () => relayReadiness(connection, permission),
+    refetchInterval: (query) => (query.state.data && query.state.data.ready >= query.state.data.needed ? false : 500),
+  });
+  const left = outbox.data ?? [];
+  const state = sharingState(chain.data?.standing, relays.data, left);
+
+  if (state === "over") {
+    return (
+      <Notice
+        title={`You shared with ${name}; it is over now`}
+        actions={<ButtonLink href="/patient/permissions">See your permissions</ButtonLink>}
+      >
+        Nothing more can be read. What was already read stays read.
+      </Notice>
+    );
+  }
+  if (state === "paused") {
+    return (
+      <Notice
+        tone="warning"
+        title={`You paused sharing with ${name}`}
+        actions={<ButtonLink href="/patient/permissions">See your permissions</ButtonLink>}
+      />
+    );
+  }
+  const posted = chain.data !== undefined && chain.data.standing !== "unposted";
+  const steps: Step[] = [
+    { id: "sign", label: "Sign", state: "done" },
+    { id: "post", label: "Hospital posts it", state: posted ? "done" : "doing" },
+    {
+      id: "relays",
+      label: "Relays are ready",
+      state: state === "shared" ? "done" : posted ? "doing" : "waiting",
+      ...(relays.data ? { detail: `${relays.data.ready} of the ${relays.data.needed} that are needed` } : {}),
+    },
+  ];
+  return (
+    <Stack gap={4}>
+      {state === "shared" && (
+        <Notice
+          tone="success"
+          announce
+          title={`Shared with ${name}`}
+          actions={<ButtonLink href="/patient/permissions">See your permissions</ButtonLink>}
+        >
+          {listWords(permission.parts.map((part) => part.title))}. You can stop this at any time.
+        </Notice>
+      )}
+      <StepList label="Sharing" steps={steps} />
+      {left.length > 0 && outbox.dataUpdatedAt / 1000 > permission.signedAt + PATIENCE_SECONDS && (
+        <Notice title="Not everyone could be reached yet">
+          {waitingFor(left)} It is sent again by itself while your vault is open. Nothing is lost.
+        </Notice>
+      )}
+      <Problem error={chain.error ?? outbox.error} />
+    </Stack>
+  );
+}
