@@ -139,13 +139,16 @@ const UNITS: Readonly<Record<string, string>> = {
   "10*12/L": "×10¹²/L",
 };
 
-/** A number without the noise of computed decimals: at most three after the point, two from 1 upwards. */
+/**
+ * A number without the noise of computed decimals: beyond four decimals it is rounded to four significant digits, never
+ * touching digits before the point. The exact value stays in the data as received.
+ */
 export function numberWords(value: unknown): string | undefined {
   if (typeof value !== "number") return textOf(value);
   const text = String(value);
-  const decimals = text.includes("e") ? 0 : (text.split(".")[1]?.length ?? 0);
-  if (decimals <= 3) return text;
-  return Math.abs(value) >= 1 ? String(Number(value.toFixed(2))) : String(Number(value.toPrecision(3)));
+  const [whole = "", decimals = ""] = text.split(".");
+  if (text.includes("e") || decimals.length <= 4) return text;
+  return String(Number(value.toPrecision(Math.max(4, whole.replace("-", "").length))));
 }
 
 /** UCUM annotations and a few unreadable codes put plainly. */
