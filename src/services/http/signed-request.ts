@@ -14,6 +14,7 @@ import type { Domain } from "../../protocol/typed-data.ts";
 import { nowSeconds } from "./application.ts";
 import { readBody } from "./body.ts";
 import type { NonceMemory } from "./nonce-memory.ts";
+import { readable } from "./readable-signature.ts";
 
 export interface RequestGate {
   readonly domain: Domain;
@@ -37,12 +38,9 @@ export async function readSigned(c: Context, gate: RequestGate, action: string, 
   const request = parseAuthorization(c.req.header("authorization"));
   const body = await readBody(c.req.raw, limit);
   const now = nowSeconds();
-  const signer = await verifyServiceRequest(gate.domain, request, {
-    service: gate.service,
-    action,
-    body,
-    nowSeconds: now,
-  });
+  const signer = await readable(
+    verifyServiceRequest(gate.domain, request, { service: gate.service, action, body, nowSeconds: now }),
+  );
   const { signature: _, ...unsigned } = request;
   gate.nonces.use(serviceRequestId(gate.domain, unsigned), request.issued + SERVICE_REQUEST_SECONDS + 1, now);
   return { signer: signer.toLowerCase() as Address, body };

@@ -23,13 +23,14 @@ import { nowSeconds } from "../http/application.ts";
 import { JSON_LIMIT, textOf } from "../http/body.ts";
 import { forbidden } from "../http/failure.ts";
 import { createRateLimit } from "../http/rate-limit.ts";
+import { readable } from "../http/readable-signature.ts";
 import { readSigned } from "../http/signed-request.ts";
 import { requirePerson, type Member } from "./member.ts";
 import { requirePinned } from "./pinned.ts";
 import type { Owners } from "./owners.ts";
 
 /** Per patient and hour. A consent needs one owner key, so this is far above honest use. */
-const ATTESTATIONS_PER_HOUR = 60;
+const ATTESTATIONS_PER_HOUR = 300;
 const HOUR = 3600;
 
 export function mountAttesting(app: Hono, member: Member, owners: Owners): void {
@@ -55,7 +56,7 @@ export function mountAttesting(app: Hono, member: Member, owners: Owners): void 
     if (ledgers.some((key) => key !== hospital.chain && key !== network.relayChain)) {
       throw forbidden("Members endorse on their own ledger and the shared one only.", "Use an up-to-date app.");
     }
-    if (!(await verifyStoredReceipt(network, request.receipt))) {
+    if (!(await readable(verifyStoredReceipt(network, request.receipt)))) {
       throw new ChartpassError("STORAGE_RECEIPT", "The storage receipt is not signed by a known storage node.", {
         hint: "Store the record again.",
       });
@@ -75,7 +76,7 @@ export function mountAttesting(app: Hono, member: Member, owners: Owners): void 
     if (entry.hospital !== hospital.id) throw forbidden("This person belongs to another hospital.");
     if (entry.previous !== zeroAddress) throw forbidden("Replacing a key is not offered here.", "Register again.");
     const data = identityEntryTypedData(network, hospital.chain, entry);
-    const self = await recoverTypedDataAddress({ ...data, signature });
+    const self = await readable(recoverTypedDataAddress({ ...data, signature }));
     if (self.toLowerCase() !== entry.key.toLowerCase()) throw forbidden("The key to register did not sign.");
     return c.json({ signer: account.address, signature: await account.signTypedData(data) });
   });

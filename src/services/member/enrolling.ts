@@ -13,11 +13,12 @@ import { JSON_LIMIT, readBody, textOf } from "../http/body.ts";
 import { forbidden } from "../http/failure.ts";
 import { parameter } from "../http/parameter.ts";
 import { createRateLimit } from "../http/rate-limit.ts";
+import { readable } from "../http/readable-signature.ts";
 import { readSigned } from "../http/signed-request.ts";
 import type { HospitalMember } from "./member.ts";
 
 const CLOCK_TOLERANCE = 600;
-/** Guesses of the staff code in ten minutes, by anyone. */
+/** Wrong guesses of the staff code in ten minutes, by anyone; then nobody registers until they are over. */
 const STAFF_ATTEMPTS = 20;
 
 export function mountEnrolling(app: Hono, member: HospitalMember): void {
@@ -54,8 +55,10 @@ export function mountEnrolling(app: Hono, member: HospitalMember): void {
 
   app.post("/staff", async (c) => {
     const { signer, body } = await readSigned(c, gate, ACTIONS.staff, JSON_LIMIT);
-    attempts.count("any");
-    if (!isSame(parseStaff(textOf(body)).code, member.staffCode)) {
+    const { code } = parseStaff(textOf(body));
+    attempts.require("wrong");
+    if (!isSame(code, member.staffCode)) {
+      attempts.count("wrong");
       throw forbidden("This staff code is not right.", "Ask the hospital's office for the code.");
     }
     people.addStaff(signer, nowSeconds());
@@ -73,7 +76,7 @@ async function requireSound(member: HospitalMember, enrolment: Enrolment): Promi
   if (Math.abs(enrolment.issued - now) > CLOCK_TOLERANCE) throw unsound("The clock of the device is wrong.");
   if (enrolment.expiry <= now || enrolment.deadline <= now) throw unsound("The registration is already over.");
   const data = identityEntryTypedData(network, hospital.chain, enrolmentEntry(network, enrolment));
-  const signer = await recoverTypedDataAddress({ ...data, signature: enrolment.signature });
+  const signer = await readable(recoverTypedDataAddress({ ...data, signature: enrolment.signature }));
   if (signer.toLowerCase() !== enrolment.key.toLowerCase()) throw unsound("The registration is not signed by its key.");
 }
 

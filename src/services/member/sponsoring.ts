@@ -13,6 +13,7 @@ import { announceOnce, postConsentOnce, postEndorsementOnce, postStopOnce } from
 import { JSON_LIMIT, readBody, textOf } from "../http/body.ts";
 import { forbidden } from "../http/failure.ts";
 import { createRateLimit } from "../http/rate-limit.ts";
+import { readable } from "../http/readable-signature.ts";
 import { readSigned } from "../http/signed-request.ts";
 import { requirePerson, type HospitalMember } from "./member.ts";
 import type { Owners } from "./owners.ts";
@@ -35,7 +36,7 @@ export function mountSponsoring(app: Hono, member: HospitalMember, owners: Owner
 
   app.post("/sponsor/stop", async (c) => {
     const stop = parseStop(textOf(await readBody(c.req.raw, JSON_LIMIT)));
-    const owner = await recoverStopOwner(network, stop);
+    const owner = await readable(recoverStopOwner(network, stop));
     limit.count(owner.toLowerCase());
     // Anyone can sign orders for ids nobody knows; the hospital pays for keys its members attested.
     if (!owners.has(owner)) {

@@ -24,6 +24,7 @@ import { fromHex, toHex, type Hex } from "../../protocol/hex.ts";
 import { patiently, READ_PATIENCE } from "../chains/connections.ts";
 import { nowSeconds } from "../http/application.ts";
 import { JSON_LIMIT, readBody, textOf } from "../http/body.ts";
+import { readable } from "../http/readable-signature.ts";
 import type { Relay } from "./relay.ts";
 import type { HeldShare } from "./share-book.ts";
 import { refusalError, standingOf } from "./standing.ts";
@@ -62,7 +63,7 @@ function requireTimely({ issued, deadline }: SignedOpen): void {
 
 /** The consent is in force, and it is its reader who asks. */
 async function requireShare(relay: Relay, open: SignedOpen): Promise<HeldShare> {
-  const opener = await recoverOpener(relay.network, open);
+  const opener = await readable(recoverOpener(relay.network, open));
   const refusal = await patiently(() => standingOf(relay, open.consentId), READ_PATIENCE);
   const held = relay.shares.get(open.consentId);
   // Who is not the reader learns no more than that.

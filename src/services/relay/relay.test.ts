@@ -117,6 +117,8 @@ describe("refusals", () => {
       deadline: people.now() - 5,
     });
     await expect(people.openAt(sharing, relay!, late)).rejects.toMatchObject(refused("CONSENT_OPEN_LATE"));
+    const unreadable = { ...open, signature: `0x${"ff".repeat(65)}` as const };
+    await expect(people.openAt(sharing, relay!, unreadable)).rejects.toMatchObject(refused("WIRE_SIGNATURE"));
     const long = await people.signOpen(sharing, sharing.reader, { deadline: people.now() + 86_400 });
     await expect(people.openAt(sharing, relay!, long)).rejects.toMatchObject(refused("CONSENT_OPEN"));
   });

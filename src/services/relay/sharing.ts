@@ -11,6 +11,7 @@ import { verifyOwnerAttestation } from "../../protocol/owner-attestation.ts";
 import { SHARE_LIMIT } from "../../peers/relay-messages.ts";
 import { nowSeconds } from "../http/application.ts";
 import { readBody, textOf } from "../http/body.ts";
+import { readable } from "../http/readable-signature.ts";
 import type { Relay } from "./relay.ts";
 import { refusalError } from "./standing.ts";
 
@@ -33,7 +34,7 @@ async function accept(relay: Relay, envelope: ShareEnvelope): Promise<void> {
   requireOwnId(consent);
   requirePlace(relay, envelope);
   requireHashes(envelope);
-  const signer = await recoverConsentSigner(network, signed);
+  const signer = await readable(recoverConsentSigner(network, signed));
   if (!isSame(signer, consent.owner)) throw bad("CONSENT_SIGNATURE", "The permission is not signed by its owner.");
   if (!(await verifyOwnerAttestation(network, consent.hospital, consent.owner, attestation))) {
     throw bad("CONSENT_ATTESTATION", "Too few members of the hospital's group vouch for this permission.");

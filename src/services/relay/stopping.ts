@@ -8,6 +8,7 @@ import type { Hex } from "../../protocol/hex.ts";
 import { postStopOnce } from "../chains/posting.ts";
 import { JSON_LIMIT, readBody, textOf } from "../http/body.ts";
 import { createRateLimit } from "../http/rate-limit.ts";
+import { readable } from "../http/readable-signature.ts";
 import type { Relay } from "./relay.ts";
 
 /** Orders for ids this relay does not know, from anyone, in ten minutes: each is remembered for ever. */
@@ -18,7 +19,7 @@ export function mountStopping(app: Hono, relay: Relay): void {
 
   app.post("/stops", async (c) => {
     const stop = parseStop(textOf(await readBody(c.req.raw, JSON_LIMIT)));
-    const owner = await recoverStopOwner(relay.network, stop);
+    const owner = await readable(recoverStopOwner(relay.network, stop));
     if (consentId(owner, stop.idSalt) !== stop.id) {
       throw new ChartpassError("CONSENT_SIGNATURE", "The order is not signed by the permission's owner.", {
         hint: "Nothing was changed. Try again from the device that gave the permission.",
