@@ -1,4 +1,5 @@
 /** Pages of the patient. */
+import { lazy, Suspense } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { Enrol } from "../features/enrolment/Enrol.tsx";
 import { MyCode } from "../features/code/MyCode.tsx";
@@ -9,6 +10,9 @@ import { Records } from "../features/records/Records.tsx";
 import { Settings } from "../features/settings/Settings.tsx";
 import { Permissions } from "../features/sharing/Permissions.tsx";
 import { ReviewRequest } from "../features/sharing/ReviewRequest.tsx";
+import { Progress } from "../ui/Progress.tsx";
+
+const Wallet = lazy(() => import("../features/wallet/Wallet.tsx"));
 
 export default function PatientRoutes() {
   return (
@@ -21,7 +25,12 @@ export default function PatientRoutes() {
       <Route path="/patient/permissions" component={Permissions} />
       <Route path="/patient/history" component={History} />
       <Route path="/patient/code" component={MyCode} />
-      <Route path="/patient/settings" component={Settings} />
+      <Route path="/patient/settings">
+        <Settings />
+        <Suspense fallback={<Progress label="Loading wallets" />}>
+          <Wallet />
+        </Suspense>
+      </Route>
       <Route>
         <Redirect to="/patient" replace />
       </Route>
