@@ -14,7 +14,7 @@ interface State {
   done: string[];
 }
 
-const path = join(root, ".chartpass", "deep-tests.json");
+const path = join(root, "node_modules", ".cache", "chartpass", "deep-tests.json");
 const CONTRACTS = "contracts";
 
 function load(sources: string): State {
