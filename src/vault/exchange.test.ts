@@ -17,7 +17,7 @@ beforeAll(async () => {
   patient = await enrolled("Alice Andersson", "patient", hospitalA);
   clinician = await enrolled("Dr Bob Lindqvist", "clinician", hospitalB);
   deposit = await deposited(patient);
-}, 30_000);
+}, 60_000);
 
 /** Ask, share, deliver. */
 async function answer(sections: string[]) {

@@ -65,18 +65,22 @@ export async function openRow(
   progress?: Stretching,
 ): Promise<OpenedRow> {
   try {
-    const root = await openRoot(sealer, row, passphrase, progress);
-    const keys = vaultKeys(root);
-    const associated = stateAssociated(row, row.sealedTable, row.sealedTableKey);
-    const state = await openBlob(sealer, keys.stateKey, associated, row.sealedState);
-    const tableKey = await openBlob(sealer, keys.tableWrapKey, associatedData("table key", row.id), row.sealedTableKey);
-    const table = openTable(row.sealedTable, tableKey);
-    return { row, root, keys, table, tableKey, state: parseState(new TextDecoder().decode(state)) };
+    return await openContent(sealer, row, await openRoot(sealer, row, passphrase, progress));
   } catch {
     throw new ChartpassError("VAULT_UNLOCK", "The passphrase is wrong, or the vault was altered.", {
       hint: "Try again. If you are sure of the passphrase, restore the vault from its recovery file.",
     });
   }
+}
+
+/** @throws anything */
+export async function openContent(sealer: Sealer, row: VaultRow, root: Uint8Array): Promise<OpenedRow> {
+  const keys = vaultKeys(root);
+  const associated = stateAssociated(row, row.sealedTable, row.sealedTableKey);
+  const state = await openBlob(sealer, keys.stateKey, associated, row.sealedState);
+  const tableKey = await openBlob(sealer, keys.tableWrapKey, associatedData("table key", row.id), row.sealedTableKey);
+  const table = openTable(row.sealedTable, tableKey);
+  return { row, root, keys, table, tableKey, state: parseState(new TextDecoder().decode(state)) };
 }
 
 /** @throws anything */
