@@ -1,10 +1,13 @@
 /** The clinician's worklist, requests and the reader. */
 import type { Locator, Page } from "@playwright/test";
+import { visit } from "./navigation.ts";
 
 export interface RequestForm {
   readonly code: string;
   readonly purpose?: string;
   readonly note?: string;
+  /** How the clinician calls the patient in her own list. */
+  readonly label?: string;
 }
 
 export class ClinicianPages {
@@ -13,32 +16,37 @@ export class ClinicianPages {
     this.page = page;
   }
 
-  async worklist(): Promise<void> {
-    await this.page.getByRole("navigation").getByRole("link", { name: "Worklist" }).click();
-  }
+  worklist = (): Promise<void> => visit(this.page, "Worklist");
 
+  /** Ends on the page of the request. */
   async request(form: RequestForm): Promise<void> {
-    await this.page.getByRole("navigation").getByRole("link", { name: "New request" }).click();
+    await visit(this.page, "New request");
     await this.page.getByLabel("Patient code").fill(form.code);
+    if (form.label) await this.page.getByLabel("Name for your worklist").fill(form.label);
     await this.page.getByLabel("Purpose").selectOption({ label: form.purpose ?? "Treatment" });
     if (form.note) await this.page.getByLabel("Note to the patient").fill(form.note);
     await this.page.getByRole("button", { name: "Send request" }).click();
-    await this.page.getByText("Waiting for the patient").first().waitFor();
+    await this.page.getByRole("heading", { level: 1, name: "Request", exact: true }).waitFor();
+    await this.page.getByText("Waiting for the patient", { exact: true }).waitFor();
   }
 
-  /** The newest request, once the patient's answer is there. */
-  async openButton(): Promise<Locator> {
-    const button = this.page.getByRole("button", { name: "Open record" });
-    await button.waitFor({ timeout: 30_000 });
-    return button;
+  /** From the worklist to the newest request and back on its page, as after closing the record. */
+  async reopenRequest(): Promise<void> {
+    await this.worklist();
+    await this.page.getByRole("grid", { name: "Requests" }).getByRole("row").nth(1).click();
+    await this.page.getByRole("heading", { level: 1, name: "Request", exact: true }).waitFor();
+  }
+
+  openButton(): Locator {
+    return this.page.getByRole("button", { name: "Open record" });
   }
 
   async open(): Promise<void> {
-    await (await this.openButton()).click();
+    await this.openButton().click();
   }
 
   reader(): Locator {
-    return this.page.getByRole("region", { name: "Record" });
+    return this.page.getByRole("region", { name: "Record", exact: true });
   }
 
   sectionHeadings(): Locator {

@@ -1,5 +1,6 @@
-/** The hospital's desk: registrations, records. */
+/** The hospital's desk: registrations, records, people. */
 import type { Page } from "@playwright/test";
+import { visit } from "./navigation.ts";
 
 export class DeskPages {
   readonly page: Page;
@@ -13,20 +14,32 @@ export class DeskPages {
     await this.page.getByRole("heading", { level: 1, name: "Registrations" }).waitFor();
   }
 
-  async approve(name: string): Promise<void> {
-    await this.page.getByRole("navigation").getByRole("link", { name: "Registrations" }).click();
-    await this.page.getByRole("button", { name: new RegExp(`^${name}`) }).click();
-    await this.page.getByRole("button", { name: `Approve ${name}` }).click();
-    await this.page.getByText(`${name} is registered`).waitFor();
+  /** Choose a registration that waits. */
+  async review(name: string): Promise<void> {
+    await visit(this.page, "Registrations");
+    await this.page.getByRole("list", { name: "Waiting" }).getByRole("button", { name }).click();
   }
 
-  /** Choose the file, see its parts, sign and deliver. */
-  async deliver(name: string, file: string): Promise<void> {
-    await this.page.getByRole("navigation").getByRole("link", { name: "Records" }).click();
-    await this.page.getByLabel("Patient").selectOption({ label: name });
+  async approve(name: string): Promise<void> {
+    await this.review(name);
+    await this.page.getByRole("button", { name: `Approve ${name}`, exact: true }).click();
+    await this.page.getByText(`${name} is registered`).first().waitFor();
+  }
+
+  /** Choose the file and see its parts. @returns their titles */
+  async chooseRecord(name: string, file: string): Promise<string[]> {
+    await visit(this.page, "Records");
+    await this.page.getByLabel("Patient", { exact: true }).selectOption({ label: name });
     await this.page.getByLabel("FHIR file").setInputFiles(file);
-    await this.page.getByText(/^\d+ parts?$/).waitFor();
+    await this.page.getByRole("heading", { level: 2, name: /^\d+ parts?$/ }).waitFor();
+    return this.page.getByRole("list", { name: "Parts of the record" }).getByRole("listitem").allInnerTexts();
+  }
+
+  /** Choose the file, see its parts, sign and deliver. @returns the titles of its parts */
+  async deliver(name: string, file: string): Promise<string[]> {
+    const parts = await this.chooseRecord(name, file);
     await this.page.getByRole("button", { name: "Sign and deliver" }).click();
-    await this.page.getByText(`Delivered to ${name}`).waitFor();
+    await this.page.getByText(`Delivered to ${name}`).first().waitFor();
+    return parts;
   }
 }

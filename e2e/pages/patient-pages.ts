@@ -1,5 +1,15 @@
 /** The patient's home, records, requests, permissions and history. */
 import type { Locator, Page } from "@playwright/test";
+import { visit } from "./navigation.ts";
+
+/** The parts of a record in its order, and which of them were ticked. */
+export interface Choice {
+  readonly titles: readonly string[];
+  readonly shared: readonly string[];
+  readonly withheld: readonly string[];
+  /** Positions of the shared ones. */
+  readonly positions: readonly number[];
+}
 
 export class PatientPages {
   readonly page: Page;
@@ -7,26 +17,48 @@ export class PatientPages {
     this.page = page;
   }
 
-  private async visit(name: string): Promise<void> {
-    await this.page.getByRole("navigation").getByRole("link", { name, exact: true }).click();
-  }
-
-  home = (): Promise<void> => this.visit("Home");
-  permissions = (): Promise<void> => this.visit("Permissions");
-  history = (): Promise<void> => this.visit("History");
-  records = (): Promise<void> => this.visit("Records");
+  home = (): Promise<void> => visit(this.page, "Home");
+  permissions = (): Promise<void> => visit(this.page, "Permissions");
+  history = (): Promise<void> => visit(this.page, "History");
+  records = (): Promise<void> => visit(this.page, "Records");
 
   /** The code a clinician types or scans. */
   async code(): Promise<string> {
-    await this.visit("My code");
-    return (await this.page.getByLabel("Your code").textContent())?.trim() ?? "";
+    await visit(this.page, "My code");
+    return (await this.page.getByLabel("Your code", { exact: true }).innerText()).trim();
   }
 
-  /** Deposit the record waiting from the hospital and wait until it is stored. */
+  keepButton(): Locator {
+    return this.page.getByRole("button", { name: "Keep this record" });
+  }
+
+  /** The badges of a kept record. */
+  stored(): Locator {
+    return this.page.getByText("Stored", { exact: true });
+  }
+
+  confirmed(): Locator {
+    return this.page.getByText(/^Confirmed by (?!.*members$)/);
+  }
+
+  /** Deposit the record waiting from the hospital and wait until it is stored and confirmed. */
   async keepRecord(): Promise<void> {
     await this.records();
-    await this.page.getByRole("button", { name: "Keep this record" }).first().click();
-    await this.page.getByText("Stored", { exact: true }).first().waitFor({ timeout: 60_000 });
+    await this.keepButton().first().click();
+    await this.confirmed().first().waitFor({ timeout: 60_000 });
+  }
+
+  async openOwnRecord(): Promise<void> {
+    await this.records();
+    await this.page
+      .getByRole("link", { name: /^Open / })
+      .first()
+      .click();
+    await this.reader().waitFor();
+  }
+
+  reader(): Locator {
+    return this.page.getByRole("region", { name: "Record", exact: true });
   }
 
   async reviewRequest(): Promise<void> {
@@ -40,47 +72,68 @@ export class PatientPages {
     return this.page.getByRole("group", { name: "Parts to share" }).getByRole("checkbox");
   }
 
-  /** Leave only the parts at these positions ticked; returns the titles of all parts, shared and withheld. */
-  async choose(keep: (index: number, title: string) => boolean): Promise<{ shared: string[]; withheld: string[] }> {
-    const shared: string[] = [];
-    const withheld: string[] = [];
+  /** Leave only the parts at these positions ticked. */
+  async choose(keep: (index: number) => boolean): Promise<Choice> {
     const parts = await this.parts().all();
+    const titles: string[] = [];
     for (const [index, part] of parts.entries()) {
-      const title = (await part.getAttribute("data-title")) ?? "";
-      const wanted = keep(index, title);
-      await part.setChecked(wanted);
-      (wanted ? shared : withheld).push(title);
+      titles.push((await part.getAttribute("data-title")) ?? "");
+      await part.setChecked(keep(index));
     }
-    return { shared, withheld };
+    return {
+      titles,
+      shared: titles.filter((_, index) => keep(index)),
+      withheld: titles.filter((_, index) => !keep(index)),
+      positions: titles.flatMap((_, index) => (keep(index) ? [index] : [])),
+    };
   }
 
-  /** Press the button, read the confirmation, sign. */
-  async sign(): Promise<void> {
+  /** Press the button and read the confirmation. @returns what will be signed */
+  async prepareSignature(): Promise<string> {
     await this.page.getByRole("button", { name: /^Share (this part|these \d+ parts)$/ }).click();
-    const confirmation = this.page.getByRole("dialog", { name: "Confirm with your signature" });
-    await confirmation.getByRole("button", { name: "Sign and share" }).click();
+    return this.confirmation().getByRole("blockquote").innerText();
+  }
+
+  confirmation(): Locator {
+    return this.page.getByRole("dialog", { name: "Confirm with your signature" });
+  }
+
+  async confirmSignature(): Promise<void> {
+    await this.confirmation().getByRole("button", { name: "Sign and share" }).click();
+  }
+
+  async sign(): Promise<void> {
+    await this.prepareSignature();
+    await this.confirmSignature();
   }
 
   sharedNotice(name: string): Locator {
-    return this.page.getByText(`Shared with ${name}`).first();
+    return this.page.getByRole("status").filter({ hasText: `Shared with ${name}` });
+  }
+
+  /** The permission given last. */
+  newestPermission(): Locator {
+    return this.page.getByRole("article").first();
   }
 
   async pause(): Promise<void> {
     await this.permissions();
-    await this.page.getByRole("button", { name: "Pause" }).first().click();
-    await this.page.getByText("Paused", { exact: true }).first().waitFor();
+    await this.newestPermission().getByRole("button", { name: "Pause" }).click();
+    await this.newestPermission().getByText("Paused", { exact: true }).waitFor();
   }
 
   async resume(): Promise<void> {
     await this.permissions();
-    await this.page.getByRole("button", { name: "Resume" }).first().click();
-    await this.page.getByText("Active", { exact: true }).first().waitFor();
+    await this.newestPermission().getByRole("button", { name: "Resume" }).click();
+    await this.newestPermission().getByText("Active", { exact: true }).waitFor();
   }
 
-  async stopSharing(): Promise<void> {
+  /** Ends when the order was given; the badge follows. */
+  async stopSharing(name: string): Promise<void> {
     await this.permissions();
-    await this.page.getByRole("button", { name: "Stop sharing" }).first().click();
-    await this.page.getByRole("dialog").getByRole("button", { name: "Stop sharing" }).click();
-    await this.page.getByText("Stopped", { exact: true }).first().waitFor();
+    await this.newestPermission().getByRole("button", { name: "Stop sharing" }).click();
+    const dialog = this.page.getByRole("dialog", { name: `Stop sharing with ${name}?` });
+    await dialog.getByRole("button", { name: "Stop sharing" }).click();
+    await dialog.waitFor({ state: "hidden" });
   }
 }

@@ -27,7 +27,7 @@ export class VaultPages {
     await this.page.getByLabel("Your name").fill(person.name);
     await this.page.getByLabel("Hospital").selectOption({ label: person.hospital });
     await this.page.getByLabel("Passphrase", { exact: true }).fill(person.passphrase);
-    await this.page.getByLabel("Passphrase again").fill(person.passphrase);
+    await this.page.getByLabel("Passphrase again", { exact: true }).fill(person.passphrase);
     await this.page.getByRole("button", { name: "Create vault" }).click();
   }
 
@@ -44,7 +44,7 @@ export class VaultPages {
   }
 
   get registered(): Locator {
-    return this.page.getByText(/^You are registered with/);
+    return this.page.getByText(/You are registered with/).first();
   }
 
   async lock(): Promise<void> {
@@ -54,10 +54,5 @@ export class VaultPages {
   async unlock(passphrase: string): Promise<void> {
     await this.page.getByLabel("Passphrase", { exact: true }).fill(passphrase);
     await this.page.getByRole("button", { name: "Unlock" }).click();
-  }
-
-  /** Go somewhere within the app without reloading, which would lock the vault. */
-  async visit(name: string): Promise<void> {
-    await this.page.getByRole("navigation").getByRole("link", { name }).click();
   }
 }
