@@ -19,6 +19,7 @@ import { parseState, type VaultState } from "./state.ts";
 import type { VaultContent } from "./vault-row.ts";
 
 const CODE_SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const MAILBOX_CURSOR = /^(mail|answers) /;
 /** 16 symbols of 5 bits. */
 const CODE_LENGTH = 16;
 
@@ -115,7 +116,8 @@ export async function readBackup(
 
 /** Mailboxes are read from the start: what came after the file was made is taken in again. */
 function restoredState(state: VaultState): VaultState {
-  return { ...state, cursors: {} };
+  const kept = Object.entries(state.cursors).filter(([name]) => !MAILBOX_CURSOR.test(name));
+  return { ...state, cursors: Object.fromEntries(kept) };
 }
 
 /** Name of the downloaded file. */

@@ -74,7 +74,7 @@ export function enrolmentSteps(open: () => UnlockedVault): Pick<SecretApi, "prep
 
 /**
  * Take the hospital's welcome: the credential must say what was asked for, the partial key be that of this person.
- * @throws WIRE_SHAPE, CONSENT_CREDENTIAL, CRYPTO_PARTIAL, VAULT_NOT_ASKED
+ * @throws WIRE_SHAPE, CONSENT_CREDENTIAL, CRYPTO_PARTIAL, WIRE_NOT_ASKED
  */
 export async function acceptWelcome(vault: UnlockedVault, message: unknown): Promise<void> {
   const welcome = parseWelcome(message);
@@ -115,7 +115,7 @@ function checkAsked(vault: UnlockedVault, enrolment: Enrolment, credential: Cred
 }
 
 function notAsked(): ChartpassError {
-  return new ChartpassError("VAULT_NOT_ASKED", "The hospital's answer is not to this vault's registration.", {
+  return new ChartpassError("WIRE_NOT_ASKED", "The hospital's answer is not to this vault's registration.", {
     hint: "Register again. If this comes back, call the hospital.",
   });
 }

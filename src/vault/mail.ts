@@ -1,5 +1,5 @@
 /** Sealed mail, opened, checked and kept. What does not pass is refused and changes nothing. */
-import { ChartpassError } from "../core/errors.ts";
+import { ChartpassError, codeOf, type ErrorCode } from "../core/errors.ts";
 import { openMessage } from "../core/seal/message.ts";
 import { mailInfo, parseRefusal } from "../protocol/enrolment.ts";
 import { fromHex, type Hex } from "../protocol/hex.ts";
@@ -7,20 +7,24 @@ import { acceptAnswer } from "./clinician-answers.ts";
 import { acceptRefusal } from "./clinician-requests.ts";
 import { acceptWelcome } from "./enrolment.ts";
 import { acceptRequest } from "./patient-requests.ts";
-import { acceptDelivery } from "./patient-records.ts";
+import { acceptDelivery, readText } from "./patient-records.ts";
 import { outboxItem } from "./outbox.ts";
 import type { OpenedMail, SecretApi } from "./secret-worker-api.ts";
 import { oneTimeKeys, sentRequest } from "./sent-request.ts";
 import type { UnlockedVault } from "./unlocked-vault.ts";
 
+const UNUSABLE: ErrorCode = "WIRE_MAIL";
+
 export function mail(open: () => UnlockedVault): Pick<SecretApi, "openMail" | "outbox" | "delivered"> {
   return {
     async openMail({ kind, sealed, requestId }) {
       const vault = open();
-      const message = new TextDecoder("utf-8", { fatal: true }).decode(
-        openMessage(messageSecret(vault, requestId), sealed, mailInfo(kind)),
-      );
-      return accept(vault, kind, message, requestId);
+      const bytes = openMessage(messageSecret(vault, requestId), sealed, mailInfo(kind));
+      try {
+        return await accept(vault, kind, readText(bytes), requestId);
+      } catch (thrown) {
+        throw unusable(thrown);
+      }
     },
     async outbox() {
       return open().state.outbox.map(outboxItem);
@@ -39,6 +43,9 @@ async function accept(
   message: string,
   requestId: Hex | undefined,
 ): Promise<OpenedMail> {
+  if ((kind === "record" || kind === "request") && !vault.state.credential) {
+    throw new ChartpassError("WIRE_MAIL_EARLY", "This message came before the registration and was not taken in.");
+  }
   switch (kind) {
     case "welcome":
       await acceptWelcome(vault, message);
@@ -64,6 +71,18 @@ async function accept(
 function messageSecret(vault: UnlockedVault, requestId: Hex | undefined): Uint8Array {
   if (requestId === undefined) return vault.keys.messageSecret;
   return fromHex(oneTimeKeys(sentRequest(vault, requestId)).message, 32);
+}
+
+/**
+ * Anyone may write to a mailbox. Whatever fails because of what is in a message counts against the message: only errors
+ * of the vault itself keep a VAULT_ code, and a reader of mail may go on after all others.
+ */
+function unusable(thrown: unknown): unknown {
+  if (codeOf(thrown, UNUSABLE) !== UNUSABLE) return thrown;
+  return new ChartpassError(UNUSABLE, "The message is not in a form this app can use.", {
+    hint: "Nothing was taken in. Ask the sender to send it again.",
+    cause: thrown,
+  });
 }
 
 function noRequest(): ChartpassError {

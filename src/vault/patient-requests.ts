@@ -65,7 +65,7 @@ export async function acceptRequest(
   const existing = vault.state.received.find((each) => each.request.body.requestId === body.requestId);
   if (existing) return { received: receivedRequest(vault, existing), known: true };
   if (vault.state.received.length >= MOST) {
-    throw new ChartpassError("VAULT_FULL", "There are too many requests in this vault.", {
+    throw new ChartpassError("CONSENT_TOO_MANY", "There are too many requests in this vault.", {
       hint: "Decline the ones you do not know.",
     });
   }

@@ -284,7 +284,10 @@ export interface SecretApi {
   /** @throws VAULT_BACKUP_FILE, VAULT_BACKUP_CODE, VAULT_EXISTS */
   restoreBackup: Ask<{ file: string; code: string; passphrase: string; name?: string }, Identity>;
   identity: Ask<Nothing, Identity>;
-  /** Where the app stopped reading, by name (a mailbox, a chain); survives lock and restart. */
+  /**
+   * Where the app stopped reading, and other small notes, by name; survives lock and restart. Names that begin with
+   * "mail " or "answers " are places in mailboxes: a restored vault reads those from the start.
+   */
   cursor: Ask<{ name: string }, string | null>;
   setCursor: Ask<{ name: string; value: string }, void>;
 

@@ -2,7 +2,7 @@
  * The unlocked vault inside the secret worker: keys, state, and the one way to change it. Every change is sealed and
  * saved before it counts; changes happen one after another. Ending the worker is what locks it.
  */
-import { ChartpassError } from "../core/errors.ts";
+import { ChartpassError, codeOf } from "../core/errors.ts";
 import type { Aead } from "../core/seal/aead.ts";
 import { newTableKey, type WrapTable } from "../core/seal/erasable.ts";
 import { suites } from "../core/registry.ts";
@@ -121,26 +121,30 @@ export class UnlockedVault {
       revision: this.#row.revision + 1,
     };
     const row = { ...head, ...(await sealContent(this.environment, this.keys, head, { state, table, tableKey })) };
-    await (await this.environment.openStore()).put(row, this.#row.revision);
+    await kept(this.#store((store) => store.put(row, this.#row.revision)));
     this.#row = row;
     this.#state = state;
     this.#table = table;
     this.#tableKey = tableKey;
   }
 
+  async #store<T>(act: (store: VaultStore) => Promise<T>): Promise<T> {
+    return act(await this.environment.openStore());
+  }
+
   /** Something large beside the state. */
   async putBlob(name: string, bytes: Uint8Array): Promise<void> {
     const sealed = await sealBlob(this.environment, this.keys.blobKey, associatedData("blob", this.id, name), bytes);
-    await (await this.environment.openStore()).putBlob(this.id, name, sealed);
+    await kept(this.#store((store) => store.putBlob(this.id, name, sealed)));
   }
 
   async removeBlob(name: string): Promise<void> {
-    await (await this.environment.openStore()).removeBlob(this.id, name);
+    await kept(this.#store((store) => store.removeBlob(this.id, name)));
   }
 
   /** @throws VAULT_MISSING, CRYPTO_OPEN */
   async getBlob(name: string): Promise<Uint8Array> {
-    const sealed = await (await this.environment.openStore()).getBlob(this.id, name);
+    const sealed = await kept(this.#store((store) => store.getBlob(this.id, name)));
     if (!sealed) {
       throw new ChartpassError("VAULT_MISSING", "This document is no longer in the vault.", {
         hint: "Ask the hospital to send it again.",
@@ -181,6 +185,17 @@ export class UnlockedVault {
       lastBackup,
     };
   }
+}
+
+/** Failures of the browser's storage under a code of ours. */
+function kept<T>(work: Promise<T>): Promise<T> {
+  return work.catch((cause: unknown) => {
+    if (codeOf(cause).startsWith("VAULT_")) throw cause;
+    throw new ChartpassError("VAULT_STORAGE", "The browser could not save the vault.", {
+      hint: "Free some space on this device, then try again. What was saved before is safe.",
+      cause,
+    });
+  });
 }
 
 /** @throws VAULT_UNKNOWN */

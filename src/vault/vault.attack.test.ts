@@ -8,6 +8,9 @@ import { base64, base64url } from "multiformats/bases/base64";
 import { beforeAll, describe, expect, test } from "vitest";
 import { fixedRandom } from "../core/generator.fixture.ts";
 import { nobleAead } from "../core/seal/aead-noble.ts";
+import { openMessage, sealMessage } from "../core/seal/message.ts";
+import { mailInfo } from "../protocol/enrolment.ts";
+import { parseResponse } from "../protocol/exchange.ts";
 import { fromHex, toHex, type Hex } from "../protocol/hex.ts";
 import { deposited, HOUR, registered, requested, responseIn, shared } from "./exchange.fixture.ts";
 import { stretch } from "./passphrase.ts";
@@ -279,10 +282,38 @@ describe("between people", () => {
     await vault.call("prepareEnrolment", asked);
     const sealed = await welcome(hospitalA, first.enrolment);
     await expect(vault.call("openMail", { kind: "welcome", sealed })).rejects.toMatchObject({
-      code: "VAULT_NOT_ASKED",
+      code: "WIRE_NOT_ASKED",
     });
     expect((await vault.call("identity", {})).enrolment).toBe("waiting");
   }, 60_000);
+
+  test("what strangers write counts against the message, never against the vault", async () => {
+    const { messageKey } = await patient.call("identity", {});
+    const request = await requested(patient, clinician);
+    const { credential } = await clinician.call("identity", {});
+    const odd = `0x${"ff".repeat(65)}`;
+    const written: [Parameters<typeof sealTo>[1], object][] = [
+      ["welcome", { kind: "welcome" }],
+      ["welcome", { kind: "welcome", credential: { ...credential, signature: odd }, partial: "0x00" }],
+      ["request", { kind: "request", body: request.body, signature: odd, credential }],
+      [
+        "request",
+        { kind: "request", body: request.body, signature: odd, credential: { ...credential, signature: odd } },
+      ],
+      ["record", { kind: "record" }],
+      ["response", { kind: "response" }],
+    ];
+    for (const [kind, message] of written) {
+      const mail = { kind: kind as "record", sealed: sealTo(messageKey, kind, message) };
+      await expect(patient.call("openMail", mail)).rejects.toMatchObject({
+        code: expect.stringMatching(/^(WIRE|ARG|CONSENT|CRYPTO)_/) as string,
+      });
+    }
+    const noText = sealMessage(fromHex(messageKey), Uint8Array.of(0xff, 0xfe), mailInfo("record"), sealer.random);
+    await expect(patient.call("openMail", { kind: "record", sealed: noText })).rejects.toMatchObject({
+      code: "WIRE_MAIL",
+    });
+  });
 
   test("keys other than those of the patient's code are not written to", async () => {
     const { patientCode } = await patient.call("identity", {});
@@ -399,9 +430,6 @@ describe("between people", () => {
 });
 
 async function openedResponse(clinician: TestVault, requestId: Hex, items: Parameters<typeof responseIn>[0]) {
-  const { openMessage } = await import("../core/seal/message.ts");
-  const { mailInfo } = await import("../protocol/enrolment.ts");
-  const { parseResponse } = await import("../protocol/exchange.ts");
   const { state } = await openRow(sealer, rowOf(clinician), PASSPHRASE);
   const sent = state.sent.find((each) => each.request.body.requestId === requestId)!;
   const plain = openMessage(fromHex(sent.keys!.message), responseIn(items), mailInfo("response"));
