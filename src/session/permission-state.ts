@@ -12,10 +12,7 @@ export async function readPermission(network: NetworkConfig, id: Hex): Promise<S
   return readConsent(chain, contractOf(network, network.relayChain, "consents"), id);
 }
 
-export function permissionState(
-  stored: Pick<StoredConsent, "status" | "expiry"> | undefined,
-  nowSeconds: number,
-): PermissionState {
+export function permissionState(stored: StoredConsent | undefined, nowSeconds: number): PermissionState {
   if (!stored) return "unposted";
   if (stored.status === "revoked" || stored.status === "burnt") return "stopped";
   if (nowSeconds >= stored.expiry) return "ended";

@@ -28,7 +28,7 @@ const LOOKS: Readonly<Record<PermissionState, Look>> = {
 /** @param stored  as on the relay chain, pending orders included; undefined when the chain has never seen it */
 export function permissionStatus(
   permission: Pick<Permission, "expiry" | "stops">,
-  stored: Pick<StoredConsent, "status" | "revision" | "expiry"> | undefined,
+  stored: StoredConsent | undefined,
   nowSeconds: number,
 ): PermissionStatus {
   const state = permissionState(stored, nowSeconds);

@@ -10,14 +10,12 @@ export interface CopyTextProps {
   readonly label: string;
   readonly value: string;
   readonly showLabel?: boolean;
-  /** False where the value stands beside it already. */
-  readonly showValue?: boolean;
   readonly size?: "small" | "large";
 }
 
 type Outcome = "idle" | "copied" | "refused";
 
-export function CopyText({ label, value, showLabel = true, showValue = true, size = "small" }: CopyTextProps) {
+export function CopyText({ label, value, showLabel = true, size = "small" }: CopyTextProps) {
   const [outcome, setOutcome] = useState<Outcome>("idle");
 
   useEffect(() => {
@@ -43,7 +41,7 @@ export function CopyText({ label, value, showLabel = true, showValue = true, siz
   return (
     <div className={styles.copy}>
       {showLabel && <span className={styles.label}>{label}</span>}
-      {showValue && <code className={classNames(styles.value, size === "large" && styles.large)}>{value}</code>}
+      <code className={classNames(styles.value, size === "large" && styles.large)}>{value}</code>
       <Button
         size="small"
         variant="quiet"

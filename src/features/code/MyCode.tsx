@@ -2,11 +2,11 @@
 import { hospitalName } from "../../session/network.ts";
 import { useConnection, useIdentity } from "../../session/Session.tsx";
 import { Card } from "../../ui/Card.tsx";
-import { CopyText } from "../../ui/CopyText.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { PageHeader } from "../../ui/PageHeader.tsx";
 import { QrCode } from "../../ui/QrCode.tsx";
 import { Stack } from "../../ui/Stack.tsx";
+import { CopyCode } from "./CopyCode.tsx";
 import styles from "./MyCode.module.css";
 
 export function MyCode() {
@@ -30,7 +30,7 @@ export function MyCode() {
               <output className={styles.code} aria-label="Your code">
                 {patientCode}
               </output>
-              <CopyText label="Code" value={patientCode} showLabel={false} showValue={false} />
+              <CopyCode code={patientCode} />
               <p className={styles.hint}>
                 Show it at your appointment, or send it to your clinician. It names {hospitalName(network, hospital)}{" "}
                 and lets the clinician's app check that the request is sealed to you and to no one else.

@@ -32,6 +32,7 @@ export function DepositProgress({ job, hospital, onRetry }: DepositProgressProps
         <Problem error={job.error} onRetry={onRetry} />
       ) : (
         <Progress
+          key={job.stage}
           label={DOING[job.stage]}
           value={job.value}
           {...(job.stage === "confirm" ? {} : { onCancel: job.cancel })}

@@ -8,11 +8,9 @@ import { postRecord } from "../../peers/hospital-client.ts";
 import { endorse } from "../../peers/member-client.ts";
 import type { Hex } from "../../protocol/hex.ts";
 import type { StoredReceipt } from "../../protocol/record-ledger.ts";
-import { addRecord, encodeRoot, parseCid, parseRoot } from "../../storage/dag.ts";
 import { mostTelling } from "../../storage/failure.ts";
 import type { StorageNode } from "../../storage/node.ts";
-import { openStorage } from "../../storage/open.ts";
-import { deposit } from "../../storage/pinning.ts";
+import { loadStorageActions, openStorage } from "../../storage/open.ts";
 import type { Connection } from "../../session/Session.tsx";
 import { callerFor } from "../../session/signing.ts";
 import type { RecordSummary } from "../../vault/secret-worker-api.ts";
@@ -39,7 +37,12 @@ export async function keepRecord(connection: Connection, documentId: Hex, watch:
   if (known?.status === "deposited") return known;
   const node = await openStorage(connection.network.pinners);
   if (known?.root) {
-    const blocks = { recordId: known.recordId, root: parseCid(known.root), cids: known.cids.map(parseCid) };
+    const { parseCid } = await loadStorageActions();
+    const blocks = {
+      recordId: known.recordId,
+      root: parseCid(known.root),
+      cids: known.cids.map((cid) => parseCid(cid)),
+    };
     return confirm(connection, known, await store(connection, node, blocks, watch), watch);
   }
   const blocks =
@@ -61,6 +64,7 @@ const rootNote = (recordId: Hex) => `sealed root ${recordId}`;
 async function savedBlocks({ vault }: Connection, node: StorageNode, recordId: Hex): Promise<SealedBlocks | undefined> {
   const noted = await vault.call("cursor", { name: rootNote(recordId) });
   if (!noted) return undefined;
+  const { parseCid, parseRoot } = await import("../../storage/dag.ts");
   try {
     const root = parseCid(noted);
     const cids = parseRoot(await node.localBlock(root));
@@ -85,6 +89,7 @@ async function sealAndSave(
     { signal, onProgress: ({ done, total }) => report("seal", total > 0 ? done / total : 1) },
   );
   report("save", 0);
+  const { addRecord } = await loadStorageActions();
   const { root, cids } = await addRecord(
     node,
     counted(leaves, signal, (value) => report("save", value)),
@@ -111,6 +116,7 @@ async function store(
 ): Promise<StoredReceipt> {
   const { network } = connection;
   report("store", 0);
+  const [{ deposit }, { encodeRoot }] = await Promise.all([loadStorageActions(), import("../../storage/dag.ts")]);
   const rootBlock = encodeRoot(cids);
   const order = {
     network,

@@ -2,9 +2,7 @@
 import { codeOf } from "../../core/errors.ts";
 import { orderStop } from "../../session/stopping.ts";
 import type { Connection } from "../../session/Session.tsx";
-import { parseCid } from "../../storage/dag.ts";
-import { openStorage } from "../../storage/open.ts";
-import { unpin } from "../../storage/pinning.ts";
+import { loadStorageActions, openStorage } from "../../storage/open.ts";
 import type { Permission, RecordSummary } from "../../vault/secret-worker-api.ts";
 
 export interface Forgetting {
@@ -22,7 +20,7 @@ export async function forgetRecord(
 ): Promise<void> {
   const { network, vault } = connection;
   await Promise.all(shared.map((permission) => orderStop(connection, permission, "revoke")));
-  const node = await openStorage(network.pinners);
+  const [node, { parseCid, unpin }] = await Promise.all([openStorage(network.pinners), loadStorageActions()]);
   if (root !== null && takeBack) {
     const sign = vault.signer({ as: "storage", recordId });
     await Promise.all(

@@ -1,13 +1,10 @@
 /** Read one of one's own records: fetch the sealed parts, open each in the vault, check all of it. */
-import type { CID } from "multiformats/cid";
 import { codeOf } from "../../core/errors.ts";
 import type { Hex } from "../../protocol/hex.ts";
 import { HEADER_ID } from "../../protocol/record/part.ts";
 import { checkRecord, type CheckedRecord } from "../../session/checked-record.ts";
 import type { Connection } from "../../session/Session.tsx";
-import { parseCid } from "../../storage/dag.ts";
-import { fetchBlocks } from "../../storage/fetching.ts";
-import { openStorage } from "../../storage/open.ts";
+import { loadStorageActions, openStorage } from "../../storage/open.ts";
 import type { OpenedPart, RecordSummary, StoredPart } from "../../vault/secret-worker-api.ts";
 
 export interface ReadingWatch {
@@ -111,7 +108,8 @@ async function fetched(
   names: readonly string[],
   { signal, report }: ReadingWatch,
 ): Promise<Blocks> {
-  const cids: CID[] = names.map(parseCid);
+  const { fetchBlocks, parseCid } = await loadStorageActions();
+  const cids = names.map((each) => parseCid(each));
   const blocks = await fetchBlocks(
     {
       network,

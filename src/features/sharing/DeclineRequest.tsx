@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation } from "wouter";
-import { sweepOutbox } from "../../session/outbox.ts";
+import { deliver } from "../../session/outbox.ts";
 import { refreshPatientData } from "../../session/patient-data.ts";
 import { Problem } from "../../session/Problem.tsx";
 import { useConnection } from "../../session/Session.tsx";
@@ -23,11 +23,18 @@ export function DeclineRequest({ received }: { received: ReceivedRequest }) {
   const [reason, setReason] = useState("");
   const { name } = received.request.credential;
   const decline = useMutation({
-    mutationFn: () => connection.vault.call("declineRequest", { requestId: received.requestId, reason: reason.trim() }),
-    onSuccess: async () => {
-      // The answer waits in the outbox when it cannot leave now.
-      void sweepOutbox(connection).catch(() => undefined);
-      useSession.getState().say(`Declined. ${name} is told so`);
+    mutationFn: async () => {
+      const { requestId } = received;
+      await connection.vault.call("declineRequest", { requestId, reason: reason.trim() });
+      const answers = (await connection.vault.call("outbox", {})).filter(
+        (item) => item.kind === "refusal" && item.requestId === requestId,
+      );
+      return deliver(connection, answers);
+    },
+    onSuccess: async (deliveries) => {
+      // Declining holds in any case: nothing was shared. Whether the clinician knows is another matter.
+      const told = deliveries.length > 0 && deliveries.every((each) => each.failure === undefined);
+      useSession.getState().say(told ? `Declined. ${name} is told so` : `Declined. ${name} could not be told`);
       go("/patient");
       await refreshPatientData(queries);
     },

@@ -61,9 +61,7 @@ function Received({ received }: { received: ReceivedRequest }) {
         <ShareForm received={received} registered={found.data.registered} blocked={found.data.problem !== null} />
       )}
       {permission && <SharingProgress permission={permission} />}
-      {status === "declined" && (
-        <Notice title="You declined this request">Nothing was shared. {request.credential.name} is told so.</Notice>
-      )}
+      {status === "declined" && <Notice title="You declined this request">Nothing was shared.</Notice>}
       {status === "overdue" && (
         <Notice title="This request is no longer open" next="The clinician can send a new one.">
           Its time to be answered is over. Nothing was shared.

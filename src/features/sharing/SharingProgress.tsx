@@ -3,6 +3,7 @@
  * after a lock or a reload, and whoever was away is reached later.
  */
 import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { readPermissionStatus } from "../../session/patient-data.ts";
 import { Problem } from "../../session/Problem.tsx";
 import { useConnection } from "../../session/Session.tsx";
@@ -15,33 +16,39 @@ import type { OutboxItem, Permission } from "../../vault/secret-worker-api.ts";
 import { relayReadiness } from "./giving.ts";
 import { sharingState, waitingFor } from "./sharing-state.ts";
 
-const POLL_MILLISECONDS = 1500;
+/** While it is on its way a person waits; afterwards it only has to be true. */
+const BRISK_MILLISECONDS = 400;
+const CALM_MILLISECONDS = 2500;
 /** After the signature; before that, what has not left yet is simply leaving. */
 const PATIENCE_SECONDS = 6;
 
 export function SharingProgress({ permission }: { permission: Permission }) {
   const connection = useConnection();
   const { consentId, name } = permission;
+  const [settled, setSettled] = useState(false);
+  const every = settled ? CALM_MILLISECONDS : BRISK_MILLISECONDS;
   const outbox = useQuery({
     queryKey: ["permission outbox", consentId],
     queryFn: async (): Promise<readonly OutboxItem["kind"][]> => {
       const items = await connection.vault.call("outbox", {});
       return items.filter((item) => item.consentId === consentId).map((item) => item.kind);
     },
-    refetchInterval: POLL_MILLISECONDS,
+    refetchInterval: every,
   });
   const chain = useQuery({
     queryKey: ["permission posted", consentId],
     queryFn: () => readPermissionStatus(connection, permission),
-    refetchInterval: POLL_MILLISECONDS,
+    refetchInterval: every,
   });
   const relays = useQuery({
     queryKey: ["permission relays", consentId],
     queryFn: () => relayReadiness(connection, permission),
-    refetchInterval: (query) => (query.state.data && query.state.data.ready >= query.state.data.needed ? false : 500),
+    refetchInterval: every,
+    enabled: !settled,
   });
   const left = outbox.data ?? [];
   const state = sharingState(chain.data?.standing, relays.data, left);
+  if (state !== "sending" && !settled) setSettled(true);
 
   if (state === "over") {
     return (
