@@ -5,7 +5,13 @@ import { signedConsentSchema } from "./consent.ts";
 import type { Address, Hex } from "./hex.ts";
 import { chainOf, contractOf, type NetworkConfig } from "./network.ts";
 import { address, bytes32, cid, count, hexUpTo, parseWith, signature, text } from "./schema.ts";
-import { contractDomain, openRequestTypes, requestAnnouncementTypes, storagePermitTypes, serviceDomain } from "./typed-data.ts";
+import {
+  contractDomain,
+  openRequestTypes,
+  requestAnnouncementTypes,
+  storagePermitTypes,
+  serviceDomain,
+} from "./typed-data.ts";
 
 const frame = hexUpTo(4096);
 

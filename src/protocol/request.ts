@@ -36,7 +36,12 @@ const bodySchema = v.strictObject({
 });
 export type RequestBody = v.InferOutput<typeof bodySchema>;
 
-const schema = v.strictObject({ kind: v.literal("request"), body: bodySchema, signature, credential: credentialSchema });
+const schema = v.strictObject({
+  kind: v.literal("request"),
+  body: bodySchema,
+  signature,
+  credential: credentialSchema,
+});
 export type SignedRequest = v.InferOutput<typeof schema>;
 export const parseRequest = (input: unknown): SignedRequest => parseWith(schema, input, "request");
 
@@ -96,5 +101,7 @@ export async function checkRequest(
 }
 
 function refused(message: string): ChartpassError {
-  return new ChartpassError("CONSENT_REQUEST", message, { hint: "Do not share. Ask the clinician to send a new request." });
+  return new ChartpassError("CONSENT_REQUEST", message, {
+    hint: "Do not share. Ask the clinician to send a new request.",
+  });
 }
