@@ -1,6 +1,6 @@
 /** Mailboxes: fetch what came since last time, let the vault take it in, remember how far. */
 import { codeOf } from "../core/errors.ts";
-import { listMail, readMail } from "../peers/hospital-client.ts";
+import { deleteMail, listMail, readMail } from "../peers/hospital-client.ts";
 import type { Hex } from "../protocol/hex.ts";
 import type { OpenedMail, Signer } from "../vault/secret-worker-api.ts";
 import type { Connection } from "./Session.tsx";
@@ -29,6 +29,17 @@ export function sweepAnswers(connection: Connection, hospital: Hex, requestId: H
   return sweep(connection, { name: `answers ${requestId}`, hospital, signer: { as: "reader", requestId }, requestId });
 }
 
+const mailNote = (documentId: Hex) => `mail of ${documentId}`;
+
+/**
+ * Have the hospital forget the sealed copy of a delivered record. The vault could still open it, so a record is erased
+ * only when this copy is gone as well.
+ */
+export async function deleteDelivery(connection: Connection, hospital: Hex, documentId: Hex): Promise<void> {
+  const id = await connection.vault.call("cursor", { name: mailNote(documentId) });
+  if (id) await deleteMail(callerFor(connection), hospital, id);
+}
+
 async function sweep(connection: Connection, mailbox: Mailbox): Promise<MailSweep> {
   const { vault } = connection;
   const caller = callerFor(connection, mailbox.signer);
@@ -39,7 +50,11 @@ async function sweep(connection: Connection, mailbox: Mailbox): Promise<MailSwee
     const sealed = await readMail(caller, mailbox.hospital, item.id);
     try {
       const requestId = mailbox.requestId;
-      opened.push(await vault.call("openMail", { kind: item.kind, sealed, ...(requestId ? { requestId } : {}) }));
+      const mail = await vault.call("openMail", { kind: item.kind, sealed, ...(requestId ? { requestId } : {}) });
+      if (mail.kind === "record") {
+        await vault.call("setCursor", { name: mailNote(mail.delivery.documentId), value: item.id });
+      }
+      opened.push(mail);
     } catch (thrown) {
       const code = codeOf(thrown);
       if (code.startsWith("VAULT_")) throw thrown;

@@ -1,5 +1,6 @@
 /** Forget a record: stop what is shared of it, take the sealed blocks back from storage, erase its keys for good. */
 import { codeOf } from "../../core/errors.ts";
+import { deleteDelivery } from "../../session/mail.ts";
 import { orderStop } from "../../session/stopping.ts";
 import type { Connection } from "../../session/Session.tsx";
 import { loadStorageActions, openStorage } from "../../storage/open.ts";
@@ -12,10 +13,10 @@ export interface Forgetting {
   readonly takeBack: boolean;
 }
 
-/** @throws CONSENT_STOP_WAITING, STORAGE_*; then the record is still there as it was */
+/** @throws CONSENT_STOP_WAITING, STORAGE_*, CHAIN_SPONSOR_UNREACHABLE; then the record is still there as it was */
 export async function forgetRecord(
   connection: Connection,
-  { recordId, root, cids }: RecordSummary,
+  { recordId, documentId, hospital, root, cids }: RecordSummary,
   { shared, takeBack }: Forgetting,
 ): Promise<void> {
   const { network, vault } = connection;
@@ -34,6 +35,7 @@ export async function forgetRecord(
       }),
     );
   }
+  await deleteDelivery(connection, hospital, documentId);
   await vault.call("eraseRecord", { recordId });
   if (root === null) return;
   // Without its keys the ciphertext means nothing; removing it from this device only frees space.
