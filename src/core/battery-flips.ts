@@ -15,9 +15,15 @@ const WHOLE: readonly Kind[] = ["capsule", "fragment", "grant", "share", "partia
 /** Of a capsule, every byte meets the owner; every so many bytes also meet relay and recipient. */
 const CAPSULE_STEP = 8;
 
-export function flipChecks(story: () => Story, stride: number): Check[] {
-  return (Object.keys(KINDS) as Kind[]).map((kind) => ({
-    name: `every byte flipped: ${kind}`,
+/** @param label  says which story it is, when there are several */
+export function flipChecks(
+  story: () => Story,
+  stride: number,
+  kinds: readonly Kind[] = Object.keys(KINDS) as Kind[],
+  label = "",
+): Check[] {
+  return kinds.map((kind) => ({
+    name: `every byte flipped: ${kind}${label}`,
     run() {
       const s = story();
       const step = WHOLE.includes(kind) ? 1 : stride;

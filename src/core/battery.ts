@@ -23,12 +23,14 @@ export interface BatteryOptions {
 
 export function battery(create: (random: Random) => Suite, options: BatteryOptions): Check[] {
   const story = once(() => play(create(options.random("story")), { certificateless: false, sameAuthority: false }));
+  const mixed = once(() => play(create(options.random("mixed")), { certificateless: true, sameAuthority: false }));
   return [
     ...directionChecks(create, options),
     ...refusalChecks(story),
     ...fragmentChecks(story),
     ...frameChecks(story),
     ...flipChecks(story, options.stride),
+    ...flipChecks(mixed, options.stride, ["owner-address", "owner-key", "type-key"], " of a certificateless owner"),
     ...argumentChecks(story),
     ...determinismChecks(create, options),
   ];
@@ -255,6 +257,26 @@ function argumentChecks(story: () => Story): Check[] {
           refuses(() => suite.ownerKey(params, identity(8), partial, { certificateless }), "CRYPTO_");
         }
         refuses(() => suite.recipientKey(params, identity(8), partial), "CRYPTO_");
+      },
+    },
+    {
+      name: "an address names its authority, an owner's its kind, a recipient's its identity",
+      run() {
+        const { suite, frames, address, recipientIdentity, newRecipient } = story();
+        const { checkOwner, checkRecipient, setup, extract } = suite.authority;
+        for (const certificateless of [false, true]) {
+          const key = suite.ownerKey(frames.params, identity(1), frames.partial, { certificateless });
+          const from = suite.ownerAddress(key);
+          assert(checkOwner(frames.params, from, { certificateless }), "it fits");
+          assert(!checkOwner(frames.params, from, { certificateless: !certificateless }), "not as the other kind");
+          assert(!checkOwner(setup().params, from, { certificateless }), "not elsewhere");
+        }
+        const own = setup();
+        const mine = suite.recipientKey(own.params, recipientIdentity, extract(own.master, recipientIdentity));
+        assert(checkRecipient(own.params, mine.address, recipientIdentity), "it fits");
+        assert(!checkRecipient(own.params, mine.address, identity(8)), "not another identity");
+        assert(!checkRecipient(own.params, address, recipientIdentity), "not another authority");
+        assert(!same(newRecipient(recipientIdentity).address, address), "and every one-time address is another");
       },
     },
     {

@@ -34,6 +34,14 @@ export interface Authority {
   extract(master: Frame<"master">, identity: Uint8Array): Frame<"partial">;
   /** Whether `partial` is the key of `identity` under `params`. */
   checkPartial(params: Frame<"params">, identity: Uint8Array, partial: Frame<"partial">): boolean;
+  /**
+   * Whether an owner's address stands under `params` and is of the stated kind. Ask before encapsulating to an address
+   * or opening from it: an address may otherwise name an authority of its sender's own. Whose address it is this does
+   * not say; that takes a statement of her identity signing key.
+   */
+  checkOwner(params: Frame<"params">, address: Frame<"owner-address">, options: { certificateless: boolean }): boolean;
+  /** Whether a one-time address stands under `params` and is for `identity`. Ask before granting to it. */
+  checkRecipient(params: Frame<"params">, address: Frame<"address">, identity: Uint8Array): boolean;
 }
 
 export interface RekeyOptions {
@@ -66,7 +74,8 @@ export interface Suite {
 
   /**
    * Delegator's key from the authority's part. Identity-based: `certificateless` false. Certificateless: true, a fresh
-   * secret x is mixed in, so that neither the authority alone nor a replaced public key alone opens anything.
+   * secret x is mixed in: the authority alone opens nothing, and who replaces the owner's half X of the address, but not
+   * the authority's half P, opens nothing either. An address with both replaced is another authority's; see checkOwner.
    */
   ownerKey(
     params: Frame<"params">,

@@ -29,7 +29,7 @@ export const ENROLMENT_LIMIT = 64 * 1024;
 export const MAIL_LIMIT = 12 * 1024 * 1024;
 export const BUNDLE_LIMIT = 4 * 1024 * 1024;
 
-export const MAIL_KINDS = ["welcome", "refusal", "record", "request", "response"] as const;
+export const MAIL_KINDS = ["welcome", "refusal", "record", "request", "response", "decline"] as const;
 export type MailboxKind = (typeof MAIL_KINDS)[number];
 
 const shortId = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/, "expected an id"));

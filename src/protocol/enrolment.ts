@@ -7,7 +7,8 @@ import type { IdentityEntry } from "./record-ledger.ts";
 import { address, bytes32, count, hexOf, hexUpTo, parseWith, signature, text } from "./schema.ts";
 
 /** Associated data of a sealed message: what kind of message it is. */
-export type MailKind = "enrolment" | "welcome" | "record" | "request" | "response" | "share" | "fragment" | "refusal";
+export type MailKind =
+  "enrolment" | "welcome" | "refusal" | "record" | "request" | "response" | "decline" | "share" | "fragment";
 export const mailInfo = (kind: MailKind): Uint8Array => stringToBytes(`chartpass mail v1 ${kind}`);
 
 /** Person -> hospital: everything the credential will say, so that person and members sign the same registry entry. */

@@ -45,6 +45,11 @@ const schema = v.strictObject({
 export type SignedRequest = v.InferOutput<typeof schema>;
 export const parseRequest = (input: unknown): SignedRequest => parseWith(schema, input, "request");
 
+/** Patient -> clinician: no, and why. Sealed to the request's one-time message key, which only the patient was told. */
+const declineSchema = v.strictObject({ kind: v.literal("decline"), reason: text(500), time: count });
+export type Decline = v.InferOutput<typeof declineSchema>;
+export const parseDecline = (input: unknown): Decline => parseWith(declineSchema, input, "answer");
+
 export function requestTypedData(config: NetworkConfig, body: RequestBody) {
   return {
     domain: serviceDomain(config.chains[config.relayChain]?.id ?? 0, config.deploymentSalt),

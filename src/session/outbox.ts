@@ -57,13 +57,14 @@ async function send(connection: Connection, item: OutboxItem): Promise<unknown> 
       return announceRequest(callerFor(connection), item.hospital, item.announcement);
     case "request":
     case "response":
-    case "refusal":
+    case "decline":
       return sendMail(network, item.hospital, item.mailbox, item.kind, item.sealed);
   }
 }
 
-/** The receiver understood and said no: sending again cannot help. */
+/** The receiver understood and said no: sending again cannot help, unless an earlier order has yet to arrive there. */
 function isFinal(failure: unknown): boolean {
   const code = codeOf(failure);
+  if (code === "CONSENT_REVISION" || code === "CONSENT_UNKNOWN") return false;
   return code.startsWith("CONSENT_") || code.startsWith("WIRE_");
 }

@@ -11,6 +11,7 @@ import {
 import { parseResponse, verifyStoragePermit, type Response } from "../protocol/exchange.ts";
 import { capsuleHash } from "../protocol/grant-binding.ts";
 import { fromHex, type Hex } from "../protocol/hex.ts";
+import { hospitalById } from "../protocol/network.ts";
 import { verifyOwnerAttestation } from "../protocol/owner-attestation.ts";
 import { requestHash } from "../protocol/request.ts";
 import { oneTimeKeys, sentRequest } from "./sent-request.ts";
@@ -83,7 +84,12 @@ function checkGrant(vault: UnlockedVault, entry: SentEntry, response: Response):
   const capsule = suite.parse("capsule", fromHex(response.capsule));
   const statement = suite.parse("statement", fromHex(response.statement));
   suite.parse("type", fromHex(response.type));
-  suite.parse("owner-address", fromHex(response.ownerAddress));
+  const hospital = hospitalById(config, consent.hospital);
+  const certificateless = hospital.authority === "certificateless";
+  const owner = suite.parse("owner-address", fromHex(response.ownerAddress));
+  if (!suite.authority.checkOwner(suite.parse("params", fromHex(hospital.params)), owner, { certificateless })) {
+    throw refused("The patient's address does not stand under her hospital's key.");
+  }
   const context = grantContext(config, {
     consentId: consent.id,
     owner: consent.owner,

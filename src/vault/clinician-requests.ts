@@ -143,7 +143,7 @@ async function buildRequest(
 }
 
 /** The patient said no. */
-export async function acceptRefusal(vault: UnlockedVault, requestId: Hex, reason: string): Promise<void> {
+export async function acceptDecline(vault: UnlockedVault, requestId: Hex, reason: string): Promise<void> {
   sentRequest(vault, requestId);
   await vault.change((state) => {
     const entry = state.sent.find((each) => each.request.body.requestId === requestId);

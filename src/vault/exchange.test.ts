@@ -143,10 +143,10 @@ describe("a record's way", () => {
   test("a refusal reaches the clinician", async () => {
     const request = await requested(patient, clinician);
     await patient.call("declineRequest", { requestId: request.requestId, reason: "Not now" });
-    const item = (await patient.call("outbox", {})).find((each) => each.kind === "refusal");
+    const item = (await patient.call("outbox", {})).find((each) => each.kind === "decline");
     expect(item).toMatchObject({ mailbox: request.mailbox, hospital: hospitalB.config.id });
-    if (item?.kind !== "refusal") throw new Error("no refusal");
-    await clinician.call("openMail", { kind: "refusal", sealed: item.sealed, requestId: request.requestId });
+    if (item?.kind !== "decline") throw new Error("no refusal");
+    await clinician.call("openMail", { kind: "decline", sealed: item.sealed, requestId: request.requestId });
     const sent = (await clinician.call("requestsSent", {})).find((each) => each.requestId === request.requestId);
     expect(sent).toMatchObject({ status: "refused", refusal: "Not now" });
   });

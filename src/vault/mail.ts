@@ -3,8 +3,9 @@ import { ChartpassError, codeOf, type ErrorCode } from "../core/errors.ts";
 import { openMessage } from "../core/seal/message.ts";
 import { mailInfo, parseRefusal } from "../protocol/enrolment.ts";
 import { fromHex, type Hex } from "../protocol/hex.ts";
+import { parseDecline } from "../protocol/request.ts";
 import { acceptAnswer } from "./clinician-answers.ts";
-import { acceptRefusal } from "./clinician-requests.ts";
+import { acceptDecline } from "./clinician-requests.ts";
 import { acceptWelcome } from "./enrolment.ts";
 import { acceptRequest } from "./patient-requests.ts";
 import { acceptDelivery, readText } from "./patient-records.ts";
@@ -59,9 +60,14 @@ async function accept(
       return { kind, ...(await acceptAnswer(vault, requestId, message)) };
     case "refusal": {
       const { reason } = parseRefusal(message);
-      if (requestId !== undefined) await acceptRefusal(vault, requestId, reason);
-      else if (!vault.state.credential) await vault.change((state) => void (state.refusal = reason));
-      return { kind, reason, requestId: requestId ?? null };
+      if (!vault.state.credential) await vault.change((state) => void (state.refusal = reason));
+      return { kind, reason };
+    }
+    case "decline": {
+      if (requestId === undefined) throw noRequest();
+      const { reason } = parseDecline(message);
+      await acceptDecline(vault, requestId, reason);
+      return { kind, reason, requestId };
     }
     default:
       throw new ChartpassError("WIRE_MAIL_KIND", "This kind of message is not for a person.");

@@ -74,7 +74,7 @@ export function patientPermissions(open: () => UnlockedVault): PermissionApi {
         );
         kept.stops.push({ order: stop, time: vault.nowSeconds() });
         const goesOn = (each: OutboxEntry) =>
-          each.consentId !== consentId || (!isRevoke(stop) && each.kind !== "stop") || each.kind === "refusal";
+          each.consentId !== consentId || (!isRevoke(stop) && each.kind !== "stop") || each.kind === "decline";
         // A new order replaces an older one on its way; a revoke takes back everything that has not left.
         state.outbox = [...state.outbox.filter(goesOn), ...items];
       });

@@ -6,7 +6,7 @@ import { sealMessage } from "../core/seal/message.ts";
 import { checkCredential } from "../protocol/credential.ts";
 import { mailInfo } from "../protocol/enrolment.ts";
 import { fromHex, toHex, type Hex } from "../protocol/hex.ts";
-import { parseRequest, requestTypedData } from "../protocol/request.ts";
+import { parseRequest, requestTypedData, type Decline } from "../protocol/request.ts";
 import type { ReceivedRequest, SecretApi } from "./secret-worker-api.ts";
 import type { VaultState } from "./state.ts";
 import { found, type UnlockedVault } from "./unlocked-vault.ts";
@@ -23,14 +23,14 @@ export function patientRequests(open: () => UnlockedVault): Pick<SecretApi, "req
     async declineRequest({ requestId, reason }) {
       const vault = open();
       const { request } = receivedEntry(vault, requestId);
-      const refusal = { kind: "refusal", reason, time: vault.nowSeconds() };
+      const refusal: Decline = { kind: "decline", reason, time: vault.nowSeconds() };
       const to = fromHex(request.body.messageKey);
-      const sealed = sealMessage(to, utf8ToBytes(JSON.stringify(refusal)), mailInfo("refusal"), vault.random);
+      const sealed = sealMessage(to, utf8ToBytes(JSON.stringify(refusal)), mailInfo("decline"), vault.random);
       await vault.change((state) => {
         setStatus(state, requestId, "declined");
         state.outbox.push({
           id: vault.random32(),
-          kind: "refusal",
+          kind: "decline",
           consentId: null,
           requestId,
           hospital: request.body.hospital,
@@ -62,6 +62,7 @@ export async function acceptRequest(
       hint: "Nothing was kept. Ask the clinician to send a new request.",
     });
   }
+  requireOwnAddress(vault, request);
   const existing = vault.state.received.find((each) => each.request.body.requestId === body.requestId);
   if (existing) return { received: receivedRequest(vault, existing), known: true };
   if (vault.state.received.length >= MOST) {
@@ -73,6 +74,20 @@ export async function acceptRequest(
     state.received.push({ request, receivedAt: now, status: "open" });
   });
   return { received: receivedRequest(vault, receivedEntry(vault, body.requestId)), known: false };
+}
+
+/**
+ * The one-time address must stand under the published key of the clinician's hospital and name the very person who
+ * signed; otherwise the hospital's part of her key, and with it the hospital's word, would be left out of the grant.
+ */
+function requireOwnAddress({ config, suite }: UnlockedVault, { body }: SignedRequest): void {
+  const hospital = hospitalById(config, body.hospital);
+  const address = suite.parse("address", fromHex(body.address_));
+  const identity = suiteIdentity(hospital, body.subject, body.key);
+  if (suite.authority.checkRecipient(suite.parse("params", fromHex(hospital.params)), address, identity)) return;
+  throw new ChartpassError("CONSENT_REQUEST", "The keys of this request are not those of the person it names.", {
+    hint: "Nothing was kept. Ask the clinician to send a new request.",
+  });
 }
 
 export function receivedEntry(vault: UnlockedVault, requestId: Hex) {

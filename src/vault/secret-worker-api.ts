@@ -181,7 +181,7 @@ export interface Permission {
 export type OutboxItem = { readonly id: string; readonly consentId: Hex | null; readonly requestId: Hex | null } & (
   | { readonly kind: "share"; readonly relay: Address; readonly sealed: Uint8Array }
   | {
-      readonly kind: "response" | "refusal" | "request";
+      readonly kind: "response" | "decline" | "request";
       readonly hospital: Hex;
       readonly mailbox: Address;
       readonly sealed: Uint8Array;
@@ -260,7 +260,8 @@ export interface OpenedGrant {
 /** What came of one piece of mail. `known` when it had been taken in before. */
 export type OpenedMail =
   | { readonly kind: "welcome"; readonly identity: Identity }
-  | { readonly kind: "refusal"; readonly reason: string; readonly requestId: Hex | null }
+  | { readonly kind: "refusal"; readonly reason: string }
+  | { readonly kind: "decline"; readonly reason: string; readonly requestId: Hex }
   | { readonly kind: "record"; readonly delivery: DeliverySummary; readonly known: boolean }
   | { readonly kind: "request"; readonly received: ReceivedRequest; readonly known: boolean }
   | { readonly kind: "response"; readonly answer: Answer; readonly known: boolean };

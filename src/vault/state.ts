@@ -95,7 +95,7 @@ const outbox = v.variant("kind", [
   v.strictObject({ ...outgoing, kind: v.literal("share"), relay: address, sealed }),
   v.strictObject({
     ...outgoing,
-    kind: v.picklist(["response", "refusal", "request"]),
+    kind: v.picklist(["response", "decline", "request"]),
     hospital: bytes32,
     mailbox: address,
     sealed,

@@ -5,12 +5,12 @@
  *   params         P                                   48
  *   master         s                                   32
  *   partial        Q = s H(identity)                   96
- *   owner-address  P || identity                       80
- *   owner-key      P || identity || sk                176
+ *   owner-address  P || X or zeros || identity        128
+ *   owner-key      owner-address || sk                224
  *   address        P || X || identity                 128
- *   recipient-key  P || X || identity || D || x       256
+ *   recipient-key  address || D || x                  256
  *   type           kind, zero-padded || salt           64
- *   type-key       P || identity || type || S_t || R_t  288
+ *   type-key       owner-address || type || S_t || R_t  336
  *   capsule        c0 || c1 || c2 || ch || z          240
  *   statement      Q_t || H(context)                  128
  *   grant          t || n || A || U || R_t || k2 || k3 || U_1 .. U_n   322 + 96 n
@@ -20,17 +20,25 @@
 import { ChartpassError } from "../errors.ts";
 import type { Kind } from "../wire.ts";
 import { decodeFrame } from "../wire.ts";
+import { hashScalar } from "./hash.ts";
 import { decodeG1, decodeG2, decodeScalar, type G1, type G2 } from "./points.ts";
 import * as size from "./sizes.ts";
 
 /** Suite code in every frame header. */
 export const SUITE_CODE = 1;
 
-/** A public name: `id` = P || identity stands for "ID" in every hash of the suite. */
-export interface Owner {
+/** A public name. */
+interface Named {
+  /** What is paired with H(identity). */
   readonly publicKey: G1;
   readonly identity: Uint8Array;
+  /** "ID" in every hash of the suite. */
   readonly id: Uint8Array;
+}
+
+/** `publicKey` is P, or P + h X when certificateless; `id` is the whole address, so both halves are in every hash. */
+export interface Owner extends Named {
+  readonly certificateless: boolean;
 }
 
 export interface OwnerKey {
@@ -38,7 +46,8 @@ export interface OwnerKey {
   readonly sk: G2;
 }
 
-export interface Recipient extends Owner {
+/** `publicKey` is P, `id` is P || identity; the one-time key enters a grant on its own (rekey.ts). */
+export interface Recipient extends Named {
   /** One-time public key X = x g1. */
   readonly oneTime: G1;
 }
@@ -210,18 +219,31 @@ export const READERS: { readonly [K in Kind]: (frame: Uint8Array) => unknown } =
   fragment: readFragment,
 };
 
+/**
+ * h = Hz(P, X, identity), by which X counts in a certificateless owner's key. It depends on X, so no X can be chosen
+ * that cancels P: whoever wants P + h X = z g1 needs X = (z g1 - P) / h before knowing h.
+ */
+export function ownerWeight(P: Uint8Array, X: Uint8Array, identity: Uint8Array): bigint {
+  return hashScalar("owner", P, X, identity);
+}
+
 function ownerOf(bytes: Uint8Array): Owner {
-  return {
-    publicKey: decodeG1(bytes.subarray(0, size.G1_BYTES)),
-    identity: bytes.subarray(size.G1_BYTES),
-    id: bytes,
-  };
+  const P = bytes.subarray(0, size.G1_BYTES);
+  const X = bytes.subarray(size.G1_BYTES, 2 * size.G1_BYTES);
+  const identity = bytes.subarray(2 * size.G1_BYTES);
+  const authority = decodeG1(P);
+  // All zeros is no point's encoding: the one way to write "no X".
+  const certificateless = X.some((byte) => byte !== 0);
+  if (!certificateless) return { publicKey: authority, identity, id: bytes, certificateless };
+  const publicKey = authority.add(decodeG1(X).multiplyUnsafe(ownerWeight(P, X, identity)));
+  if (publicKey.is0()) throw wireError("WIRE_POINT", "A point in the data is not valid.");
+  return { publicKey, identity, id: bytes, certificateless };
 }
 
 function recipientOf(bytes: Uint8Array): Recipient {
   const publicKey = bytes.subarray(0, size.G1_BYTES);
   const identity = bytes.subarray(2 * size.G1_BYTES);
-  const id = new Uint8Array(size.OWNER_ADDRESS_BYTES);
+  const id = new Uint8Array(size.NAME_BYTES);
   id.set(publicKey);
   id.set(identity, size.G1_BYTES);
   return {

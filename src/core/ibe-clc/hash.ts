@@ -23,6 +23,7 @@ export const POINT_TAGS = {
 } as const;
 
 export const SCALAR_TAGS = {
+  owner: `${PREFIX}H`,
   typeKey: `${PREFIX}RHO`,
   capsule: `${PREFIX}A`,
   nonce: `${PREFIX}NONCE`,

@@ -13,6 +13,7 @@ import type { Random, Suite } from "../suite.ts";
 import { encodeFrame, type Frame } from "../wire.ts";
 import {
   type Grant,
+  ownerWeight,
   readCapsule,
   readFragment,
   readGrant,
@@ -304,20 +305,93 @@ describe("key replacement", () => {
     }
   });
 
-  it("a whole owner address replaced reads what is sent to it: an address is taken only from its signed entry", () => {
-    const suite = createIbeClc(fixedRandom("owner replaced"));
-    const z = randomScalar(fixedRandom("z"));
-    const Q = hashIdentity(identity(1));
-    const id = concatBytes(encodePoint(g1.multiply(z)), identity(1));
-    const forged = suite.parse("owner-address", encodeFrame(SUITE_CODE, "owner-address", id));
-    const type = suite.newType("results");
-    const made = suite.encapsulate(forged, type, new Uint8Array(0));
-    const key = encodeFrame(SUITE_CODE, "owner-key", concatBytes(id, encodePoint(Q.multiply(z))));
-    expect(same(suite.decapsulateOwn(key, type, new Uint8Array(0), made.capsule), made.key)).toBe(true);
+  it("naive P + X: a replaced X of an owner cancels the authority's key, and the attacker reads", () => {
+    const random = fixedRandom("owner replaced");
+    const { P, Q } = printedWorld(random);
+    const z = randomScalar(random);
+    const replaced = g1.multiply(z).subtract(P);
+    const m = randomMessage(random);
+    expect(equal(printedDecrypt(Q.multiply(z), printedEncrypt(random, P.add(replaced), identity(1), m)), m)).toBe(true);
+  });
 
-    // What was sent to the signed address stays closed to it.
-    const s = story("owner replaced");
+  /** An owner's address with X chosen by someone, and whatever that one may try as a key of it. */
+  function forgedOwner(P: Uint8Array, X: Uint8Array, name: Uint8Array) {
+    const id = concatBytes(P, X, name);
+    const address = encodeFrame(SUITE_CODE, "owner-address", id);
+    return { address, keyOf: (sk: G2) => encodeFrame(SUITE_CODE, "owner-key", concatBytes(id, encodePoint(sk))) };
+  }
+  const weightOf = (P: Uint8Array, X: G1): bigint => ownerWeight(P, encodePoint(X), identity(1));
+
+  it("suite: who replaces an owner's X lacks the authority's part, whatever X is", () => {
+    const s = play(createIbeClc(fixedRandom("owner's X")), { certificateless: true, sameAuthority: false });
+    const random = fixedRandom("owner's X replaced");
+    const P = readParams(s.frames.params);
+    const bytesOfP = encodePoint(P);
+    const Q = hashIdentity(identity(1));
+    const own = decodeG1(s.frames["owner-address"].subarray(9 + 48, 9 + 96));
+    const z = randomScalar(random);
+    const cancelling = g1.multiply(z).subtract(P);
+    const candidates = [g1.multiply(z), cancelling, own.add(cancelling), own.negate()];
+    // The weight hoped for is that of an X tried before; it never is that of the X one gets.
+    for (let trial = 0, X = cancelling; trial < TRIALS; trial++) {
+      X = cancelling.multiply(Fr.inv(weightOf(bytesOfP, X)));
+      candidates.push(X);
+    }
+    for (const X of candidates) {
+      const forged = forgedOwner(bytesOfP, encodePoint(X), identity(1));
+      const { publicKey } = readOwner(forged.address);
+      const h = weightOf(bytesOfP, X);
+      const made = s.suite.encapsulate(forged.address, s.type, s.context);
+      for (const log of [z, Fr.mul(h, z), Fr.mul(Fr.inv(h), z)]) {
+        expect(publicKey.equals(g1.multiply(log))).toBe(false);
+        const key = forged.keyOf(Q.multiply(log));
+        refuses(() => s.suite.decapsulateOwn(key, s.type, s.context, made.capsule), "CRYPTO_OPEN");
+      }
+      // Her own key does not open it either, nor does any of theirs open what was sent to her.
+      refuses(() => s.suite.decapsulateOwn(s.ownerKey, s.type, s.context, made.capsule), "CRYPTO_OPEN");
+      const key = forged.keyOf(Q.multiply(z));
+      refuses(() => s.suite.decapsulateOwn(key, s.type, s.context, s.made.capsule), "CRYPTO_OPEN");
+    }
+  });
+
+  it("P replaced too is an authority of the attacker's own: it reads, and is seen beside the published P", () => {
+    const s = play(createIbeClc(fixedRandom("whole address")), { certificateless: true, sameAuthority: false });
+    const random = fixedRandom("whole address replaced");
+    const [y, x] = [randomScalar(random), randomScalar(random)];
+    const [P, X] = [encodePoint(g1.multiply(y)), g1.multiply(x)];
+    const forged = forgedOwner(P, encodePoint(X), identity(1));
+    const made = s.suite.encapsulate(forged.address, s.type, s.context);
+    const key = forged.keyOf(hashIdentity(identity(1)).multiply(Fr.add(y, Fr.mul(weightOf(P, X), x))));
+    expect(same(s.suite.decapsulateOwn(key, s.type, s.context, made.capsule), made.key)).toBe(true);
+
+    const { checkOwner } = s.suite.authority;
+    const kind = { certificateless: true };
+    expect(checkOwner(s.frames.params, forged.address, kind)).toBe(false);
+    expect(checkOwner(s.frames.params, s.frames["owner-address"], kind)).toBe(true);
     refuses(() => s.suite.decapsulateOwn(key, s.type, s.context, s.made.capsule), "CRYPTO_OPEN");
+  });
+
+  it("X replaced by the authority itself, or left out, lets the authority read: only her signature answers that", () => {
+    const s = play(createIbeClc(fixedRandom("authority's X")), { certificateless: true, sameAuthority: false });
+    const x = randomScalar(fixedRandom("authority's own x"));
+    const D = readPartial(s.frames.partial);
+    const P = encodePoint(readParams(s.frames.params));
+    const X = g1.multiply(x);
+    const replaced = forgedOwner(P, encodePoint(X), identity(1));
+    const sk = D.add(hashIdentity(identity(1)).multiply(Fr.mul(weightOf(P, X), x)));
+    const stripped = forgedOwner(P, new Uint8Array(48), identity(1));
+    for (const { address, key } of [
+      { address: replaced.address, key: replaced.keyOf(sk) },
+      { address: stripped.address, key: stripped.keyOf(D) },
+    ]) {
+      const made = s.suite.encapsulate(address, s.type, s.context);
+      expect(same(s.suite.decapsulateOwn(key, s.type, s.context, made.capsule), made.key)).toBe(true);
+      refuses(() => s.suite.decapsulateOwn(key, s.type, s.context, s.made.capsule), "CRYPTO_OPEN");
+    }
+    const { checkOwner } = s.suite.authority;
+    expect(checkOwner(s.frames.params, stripped.address, { certificateless: true })).toBe(false);
+    // This one no arithmetic can tell from hers.
+    expect(checkOwner(s.frames.params, replaced.address, { certificateless: true })).toBe(true);
   });
 });
 

@@ -13,7 +13,7 @@ import { hashToG2, KEY_TAGS, POINT_TAGS, SCALAR_TAGS } from "./hash.ts";
 import { createIbeClc } from "./ibe-clc.ts";
 import { addressPairing, encodeGT, pair, powGT } from "./pairing.ts";
 import { decodeG1, decodeG2, decodeScalar, encodePoint, encodeScalar, Fr, g1, type G1, g2 } from "./points.ts";
-import { readCapsule, readGrant, readRecipientKey, SUITE_CODE } from "./bodies.ts";
+import { ownerWeight, readCapsule, readGrant, readOwner, readRecipientKey, SUITE_CODE } from "./bodies.ts";
 import { xor } from "./capsule.ts";
 import { consistentCommitments } from "./convert.ts";
 import { grantMask } from "./rekey.ts";
@@ -62,12 +62,12 @@ describe("golden values", () => {
       params: 48,
       master: 32,
       partial: 96,
-      "owner-key": 176,
-      "owner-address": 80,
+      "owner-key": 224,
+      "owner-address": 128,
       "recipient-key": 256,
       address: 128,
       type: 64,
-      "type-key": 288,
+      "type-key": 336,
       capsule: 240,
       statement: 128,
       grant: 322 + 3 * 96,
@@ -173,6 +173,42 @@ describe("strict decoding", () => {
       alias[0] = (alias[0] ?? 0) | 0x80;
       refuses(() => decodeG1(alias), "WIRE_POINT");
     }
+  });
+
+  it("an owner's X is a point or all zeros, nothing between", () => {
+    const P = g1.multiply(5n).toBytes();
+    const address = (X: Uint8Array) => encodeFrame(SUITE_CODE, "owner-address", concatBytes(P, X, identity(1)));
+    const none = new Uint8Array(48);
+    expect(readOwner(suite.parse("owner-address", address(none)))).toMatchObject({ certificateless: false });
+    expect(readOwner(address(none)).publicKey.equals(g1.multiply(5n))).toBe(true);
+
+    const X = g1.multiply(7n).toBytes();
+    const owner = readOwner(suite.parse("owner-address", address(X)));
+    const h = ownerWeight(P, X, identity(1));
+    expect(owner.certificateless).toBe(true);
+    expect(owner.publicKey.equals(g1.multiply(Fr.add(5n, Fr.mul(h, 7n))))).toBe(true);
+    for (const other of [
+      ownerWeight(X, X, identity(1)),
+      ownerWeight(P, P, identity(1)),
+      ownerWeight(P, X, identity(2)),
+    ])
+      expect(other).not.toBe(h);
+
+    const infinity = concatBytes(Uint8Array.of(0xc0), new Uint8Array(47));
+    const outside = concatBytes(Uint8Array.of(0x80), new Uint8Array(47));
+    const late = none.slice();
+    late[47] = 1;
+    const uncompressed = X.slice();
+    uncompressed[0] = (uncompressed[0] ?? 0) & 0x7f;
+    for (const bad of [infinity, outside, late, uncompressed]) {
+      refuses(() => suite.parse("owner-address", address(bad)), "WIRE_POINT");
+    }
+    // A recipient always has an X; P is never left out; addresses without X, as they once were, are too short.
+    refuses(() => suite.parse("address", encodeFrame(SUITE_CODE, "address", address(none).subarray(9))), "WIRE_POINT");
+    const withoutP = encodeFrame(SUITE_CODE, "owner-address", concatBytes(none, X, identity(1)));
+    refuses(() => suite.parse("owner-address", withoutP), "WIRE_POINT");
+    const short = encodeFrame(SUITE_CODE, "owner-address", concatBytes(P, identity(1)));
+    refuses(() => suite.parse("owner-address", short), "WIRE_LENGTH");
   });
 
   it("types have one encoding", () => {

@@ -7,7 +7,7 @@
  * why stands in docs/crypto.md and in the headers of the files here.
  *
  * Symbols: r order; g1, g2 generators of G1, G2; e: G1 x G2 -> GT; s, P = s g1 authority; Q = H(identity);
- * sk owner's key; t type, Q_t = H(ID, t), S_t, R_t type key; sigma, a, c0, c1, c2, pi = (ch, z) capsule; ctx its
+ * sk owner's key, P + h X the public key it fits (P when identity-based); t type, Q_t = H(ID, t), S_t, R_t type key; sigma, a, c0, c1, c2, pi = (ch, z) capsule; ctx its
  * context; X, u, A, U, k2, k3, l grant; gctx its context; u_i, U_i share and commitment; B_i fragment; x, X_B = x g1
  * one-time recipient key; D recipient's partial key; K the key carried.
  *
@@ -21,7 +21,18 @@ import type { Frame, Kind } from "../wire.ts";
 import { readCapsule, readFragment, readGrant, READERS, SUITE_CODE } from "./bodies.ts";
 import { checkCapsule, decapsulateOwn, decapsulateTyped, encapsulate } from "./capsule.ts";
 import { checkShare, convert, verify } from "./convert.ts";
-import { checkPartial, extract, newType, ownerAddress, ownerKey, recipientKey, setup, typeKey } from "./keys.ts";
+import {
+  checkOwner,
+  checkPartial,
+  checkRecipient,
+  extract,
+  newType,
+  ownerAddress,
+  ownerKey,
+  recipientKey,
+  setup,
+  typeKey,
+} from "./keys.ts";
 import { decapsulate } from "./open.ts";
 import { rekey } from "./rekey.ts";
 import { MAX_RELAYS } from "./sizes.ts";
@@ -42,7 +53,7 @@ export function createIbeClc(random: Random): Suite {
   return {
     info: INFO,
     parse,
-    authority: { setup: () => setup(random), extract, checkPartial },
+    authority: { setup: () => setup(random), extract, checkPartial, checkOwner, checkRecipient },
     ownerKey: (params, identity, partial, { certificateless }) =>
       ownerKey(random, params, identity, partial, certificateless),
     ownerAddress,

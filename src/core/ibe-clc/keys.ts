@@ -3,13 +3,17 @@
  *
  *   authority            s <- Zr, P = s g1; partial key of an identity D = s Q, Q = H(identity) (Boneh, Franklin 2001)
  *   identity-based owner sk = D, public key P: the authority can open everything of hers
- *   certificateless owner x <- Zr, sk = D + x Q, public key P + x g1 (after Al-Riyami, Paterson 2003): the authority
- *                        lacks x, a holder of x lacks D. Senders must take the public key from a statement signed by
- *                        her identity signing key: whoever may choose it freely chooses z g1 and reads with z Q.
+ *   certificateless owner x <- Zr, X = x g1, h = Hz(P, X, identity), sk = D + h x Q, public key P + h X
+ *                        (after Al-Riyami, Paterson 2003): the authority lacks x, a holder of x lacks D. The sum alone
+ *                        would not show that P is in it: who chooses X freely chooses z g1 - P and reads with z Q. So
+ *                        both halves travel, and h depends on X. Who replaces P as well is an authority of their own:
+ *                        compare P with the hospital's published parameters (checkOwner), and take X from a statement
+ *                        signed by her identity signing key.
  *   recipient            D and a one-time x, X = x g1, kept apart: opening takes both, whatever X is
  *   type t               kind || secret salt; rho = Hz(sk, ID, t), S_t = sk + rho Q_t, R_t = rho g1, Q_t = H(ID, t)
  *
- * "ID" in hashes is the public key followed by the identity, so the same identity under two authorities shares nothing.
+ * "ID" in hashes is the owner's whole address, P || X || identity (recipients: P || identity), so the same identity
+ * under two authorities, or with another X, shares nothing.
  */
 import { concatBytes } from "@noble/hashes/utils.js";
 import { asciiToBytes } from "@noble/curves/utils.js";
@@ -17,11 +21,21 @@ import { ChartpassError } from "../errors.ts";
 import { draw } from "../random.ts";
 import type { Random } from "../suite.ts";
 import { encodeFrame, type Frame } from "../wire.ts";
-import { readMaster, readOwnerKey, readParams, readPartial, readType, SUITE_CODE } from "./bodies.ts";
+import {
+  ownerWeight,
+  readMaster,
+  readOwner,
+  readOwnerKey,
+  readParams,
+  readPartial,
+  readRecipient,
+  readType,
+  SUITE_CODE,
+} from "./bodies.ts";
 import { hashPoint, hashScalar } from "./hash.ts";
 import { pairsEqual } from "./pairing.ts";
-import { encodePoint, encodeScalar, Fr, g1, type G1, randomScalar } from "./points.ts";
-import { IDENTITY_BYTES, KIND_BYTES, OWNER_ADDRESS_BYTES, SALT_BYTES } from "./sizes.ts";
+import { encodePoint, encodeScalar, equalBytes, Fr, g1, randomScalar } from "./points.ts";
+import { G1_BYTES, IDENTITY_BYTES, KIND_BYTES, SALT_BYTES } from "./sizes.ts";
 
 export function setup(random: Random): { params: Frame<"params">; master: Frame<"master"> } {
   const s = randomScalar(random);
@@ -50,17 +64,39 @@ export function ownerKey(
   certificateless: boolean,
 ): Frame<"owner-key"> {
   requirePartial(params, identity, partial);
-  const P = readParams(params);
+  const P = encodePoint(readParams(params));
   const D = readPartial(partial);
-  if (!certificateless) return frameOwnerKey(P, identity, encodePoint(D));
+  const frame = (X: Uint8Array, sk: typeof D): Frame<"owner-key"> =>
+    encodeFrame(SUITE_CODE, "owner-key", concatBytes(P, X, identity, encodePoint(sk)));
+  if (!certificateless) return frame(new Uint8Array(G1_BYTES), D);
   const x = randomScalar(random);
-  const sk = D.add(hashPoint("identity", identity).multiply(x));
-  return frameOwnerKey(P.add(g1.multiply(x)), identity, encodePoint(sk));
+  const X = encodePoint(g1.multiply(x));
+  const share = Fr.mul(ownerWeight(P, X, identity), x);
+  return frame(X, D.add(hashPoint("identity", identity).multiply(share)));
 }
 
 export function ownerAddress(key: Frame<"owner-key">): Frame<"owner-address"> {
   const { owner } = readOwnerKey(key);
-  return encodeFrame(SUITE_CODE, "owner-address", owner.id.subarray(0, OWNER_ADDRESS_BYTES));
+  return encodeFrame(SUITE_CODE, "owner-address", owner.id);
+}
+
+export function checkOwner(
+  params: Frame<"params">,
+  address: Frame<"owner-address">,
+  { certificateless }: { certificateless: boolean },
+): boolean {
+  const owner = readOwner(address);
+  return owner.certificateless === certificateless && isUnder(params, owner.id);
+}
+
+export function checkRecipient(params: Frame<"params">, address: Frame<"address">, identity: Uint8Array): boolean {
+  const recipient = readRecipient(address);
+  return isUnder(params, recipient.id) && equalBytes(recipient.identity, checkIdentity(identity));
+}
+
+/** Both kinds of name begin with P. */
+function isUnder(params: Frame<"params">, id: Uint8Array): boolean {
+  return equalBytes(id.subarray(0, G1_BYTES), encodePoint(readParams(params)));
 }
 
 /** @throws CRYPTO_PARTIAL when the partial key is not that of the identity under these parameters */
@@ -111,8 +147,4 @@ function requirePartial(params: Frame<"params">, identity: Uint8Array, partial: 
   throw new ChartpassError("CRYPTO_PARTIAL", "The hospital's part of the key does not fit.", {
     hint: "Ask the hospital to deliver the key again.",
   });
-}
-
-function frameOwnerKey(publicKey: G1, identity: Uint8Array, sk: Uint8Array): Frame<"owner-key"> {
-  return encodeFrame(SUITE_CODE, "owner-key", concatBytes(encodePoint(publicKey), identity, sk));
 }

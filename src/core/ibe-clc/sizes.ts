@@ -13,10 +13,12 @@ export const KIND_BYTES = 32;
 export const SALT_BYTES = 32;
 export const TYPE_BYTES = KIND_BYTES + SALT_BYTES;
 
-/** P || identity: the public name a key lives under. */
-export const OWNER_ADDRESS_BYTES = G1_BYTES + IDENTITY_BYTES;
-/** P || X || identity. */
+/** P || identity: the name of a recipient, whatever her one-time key. */
+export const NAME_BYTES = G1_BYTES + IDENTITY_BYTES;
+/** P || X || identity, of recipients. */
 export const ADDRESS_BYTES = 2 * G1_BYTES + IDENTITY_BYTES;
+/** P || X || identity, of owners; X is all zeros for an identity-based one. */
+export const OWNER_ADDRESS_BYTES = ADDRESS_BYTES;
 /** owner address || sk. */
 export const OWNER_KEY_BYTES = OWNER_ADDRESS_BYTES + G2_BYTES;
 /** address || D || x. */

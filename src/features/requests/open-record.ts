@@ -7,9 +7,7 @@ import { openAtRelay, relayByKey } from "../../peers/relay-client.ts";
 import type { SignedOpen } from "../../protocol/exchange.ts";
 import { checkRecord, type CheckedRecord } from "../../session/checked-record.ts";
 import type { Connection } from "../../session/Session.tsx";
-import { parseCid } from "../../storage/dag.ts";
-import { fetchBlocks } from "../../storage/fetching.ts";
-import { openStorage } from "../../storage/open.ts";
+import { loadStorageActions, openStorage } from "../../storage/open.ts";
 import type { Answer, OpenedGrant, SentRequest } from "../../vault/secret-worker-api.ts";
 
 export type OpenStep = "relays" | "fetch" | "check";
@@ -107,6 +105,7 @@ async function fetchParts(
     sign: vault.signer({ as: "reader", requestId: request.requestId }),
     node,
   } as const;
+  const { fetchBlocks, parseCid } = await loadStorageActions();
   const fetchOf = (leaves: readonly string[]) =>
     fetchBlocks(
       { ...order, cids: leaves.map(parseCid) },

@@ -27,7 +27,7 @@ export function DeclineRequest({ received }: { received: ReceivedRequest }) {
       const { requestId } = received;
       await connection.vault.call("declineRequest", { requestId, reason: reason.trim() });
       const answers = (await connection.vault.call("outbox", {})).filter(
-        (item) => item.kind === "refusal" && item.requestId === requestId,
+        (item) => item.kind === "decline" && item.requestId === requestId,
       );
       return deliver(connection, answers);
     },

@@ -70,9 +70,12 @@ export function SharingProgress({ permission }: { permission: Permission }) {
     );
   }
   const posted = chain.data !== undefined && chain.data.standing !== "unposted";
+  const overdue = outbox.dataUpdatedAt / 1000 > permission.signedAt + PATIENCE_SECONDS;
+  // What is refused for good leaves the outbox, and then nobody will enter it any more.
+  const isRefused = chain.data?.standing === "unposted" && outbox.data && !left.includes("consent") && overdue;
   const steps: Step[] = [
     { id: "sign", label: "Sign", state: "done" },
-    { id: "post", label: "Hospital posts it", state: posted ? "done" : "doing" },
+    { id: "post", label: "Hospital posts it", state: posted ? "done" : isRefused ? "failed" : "doing" },
     {
       id: "relays",
       label: "Relays are ready",
@@ -93,7 +96,15 @@ export function SharingProgress({ permission }: { permission: Permission }) {
         </Notice>
       )}
       <StepList label="Sharing" steps={steps} />
-      {left.length > 0 && outbox.dataUpdatedAt / 1000 > permission.signedAt + PATIENCE_SECONDS && (
+      {isRefused && (
+        <Notice
+          tone="warning"
+          title="Your hospital did not enter the permission"
+          lost="Nothing was shared."
+          next="Ask the clinician for a new request and share again, or ask your hospital why."
+        />
+      )}
+      {left.length > 0 && overdue && (
         <Notice title="Not everyone could be reached yet">
           {waitingFor(left)} It is sent again by itself while your vault is open. Nothing is lost.
         </Notice>

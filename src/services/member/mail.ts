@@ -12,7 +12,7 @@ import { readSigned } from "../http/signed-request.ts";
 import type { HospitalMember } from "./member.ts";
 
 /** Strangers leave requests and answers; welcomes, refusals and records come from the desk alone. */
-const FROM_OUTSIDE = v.picklist(["request", "response"] satisfies MailboxKind[]);
+const FROM_OUTSIDE = v.picklist(["request", "response", "decline"] satisfies MailboxKind[]);
 
 export function mountMail(app: Hono, member: HospitalMember): void {
   const { mailboxes, gate } = member;
