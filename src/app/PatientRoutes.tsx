@@ -11,6 +11,7 @@ import { Settings } from "../features/settings/Settings.tsx";
 import { Permissions } from "../features/sharing/Permissions.tsx";
 import { ReviewRequest } from "../features/sharing/ReviewRequest.tsx";
 import { Progress } from "../ui/Progress.tsx";
+import { Stack } from "../ui/Stack.tsx";
 
 const Wallet = lazy(() => import("../features/wallet/Wallet.tsx"));
 
@@ -26,10 +27,12 @@ export default function PatientRoutes() {
       <Route path="/patient/history" component={History} />
       <Route path="/patient/code" component={MyCode} />
       <Route path="/patient/settings">
-        <Settings />
-        <Suspense fallback={<Progress label="Loading wallets" />}>
-          <Wallet />
-        </Suspense>
+        <Stack gap={8}>
+          <Settings />
+          <Suspense fallback={<Progress label="Loading wallets" />}>
+            <Wallet />
+          </Suspense>
+        </Stack>
       </Route>
       <Route>
         <Redirect to="/patient" replace />

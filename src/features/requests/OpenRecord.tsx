@@ -18,8 +18,15 @@ const STEPS: readonly { readonly id: OpenStep; readonly label: string }[] = [
   { id: "fetch", label: "Fetch the sealed parts" },
   { id: "check", label: "Open and check" },
 ];
-/** Failures that pass by themselves. */
-const PASSING = ["RELAY_FRAGMENTS", "STORAGE_UNREACHABLE", "CONSENT_NOT_POSTED", "CONSENT_NOT_FINAL"];
+/** What is waited for after failures that pass by themselves. */
+const PASSING: Readonly<Partial<Record<string, string>>> = {
+  RELAY_FRAGMENTS: "Waiting for a second relay",
+  STORAGE_UNREACHABLE: "Waiting for the storage",
+  STORAGE_UNAVAILABLE: "Waiting for the shared register",
+  CHAIN_UNREACHABLE: "Waiting for the shared register",
+  CONSENT_NOT_POSTED: "Waiting for the permission to arrive",
+  CONSENT_NOT_FINAL: "Waiting for the permission to be confirmed",
+};
 
 interface OpenRecordProps {
   readonly request: SentRequest;
@@ -34,7 +41,8 @@ export function OpenRecord({ request, answer, standing }: OpenRecordProps) {
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const running = useRef<AbortController>(undefined);
-  const waits = error !== undefined && PASSING.includes(codeOf(error));
+  const waitsFor = error === undefined ? undefined : PASSING[codeOf(error)];
+  const waits = waitsFor !== undefined;
 
   const open = async () => {
     running.current?.abort();
@@ -92,9 +100,9 @@ export function OpenRecord({ request, answer, standing }: OpenRecordProps) {
       )}
       {waits ? (
         <Notice
-          title={codeOf(error) === "RELAY_FRAGMENTS" ? "Waiting for a second relay" : "Waiting for the storage"}
+          title={waitsFor}
           lost="Nothing is lost."
-          next="It goes on by itself as soon as enough of them answer."
+          next="It goes on by itself."
           actions={<Button onClick={cancel}>Stop waiting</Button>}
         />
       ) : (
