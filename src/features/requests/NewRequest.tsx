@@ -42,7 +42,14 @@ export function NewRequest() {
     setShown(true);
     if (!recognised.hospital || untilSeconds === undefined) return;
     send.mutate(
-      { code, label: label.trim() || `Patient …${code.trim().slice(-4)}`, purpose, note: note.trim(), parts, until: untilSeconds },
+      {
+        code,
+        label: label.trim() || `Patient …${code.trim().slice(-4)}`,
+        purpose,
+        note: note.trim(),
+        parts,
+        until: untilSeconds,
+      },
       { onSuccess: (requestId) => go(`/clinician/requests/${requestId}`) },
     );
   };

@@ -5,7 +5,7 @@
 import type { NetworkConfig } from "../../protocol/network.ts";
 
 /** Policies the app creates: worker addresses, and the sanitiser of narrative text. */
-const TRUSTED_TYPES = ["chartpass", "dompurify"];
+const TRUSTED_TYPES = ["chartpass"];
 
 export function contentSecurityPolicy(network: NetworkConfig): string {
   return [
