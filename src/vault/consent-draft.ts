@@ -15,7 +15,7 @@ import {
 import { storagePermitTypedData, type KeyBox, type Response, type StoragePermit } from "../protocol/exchange.ts";
 import { capsuleContext, capsuleHash } from "../protocol/grant-binding.ts";
 import { fromHex, toHex, type Address, type Hex } from "../protocol/hex.ts";
-import { organisationId } from "../protocol/identity.ts";
+import { organisationId, suiteIdentity } from "../protocol/identity.ts";
 import { hospitalById, type RelayConfig } from "../protocol/network.ts";
 import { checkRequest, requestHash, type SignedRequest } from "../protocol/request.ts";
 import { consentStatement } from "../protocol/statement.ts";
@@ -157,8 +157,23 @@ async function checkedRequest(vault: UnlockedVault, input: DraftInput) {
     credentialHash: credentialHash(vault.config, unsigned),
     nowSeconds: vault.nowSeconds(),
   });
+  requireOwnAddress(vault, entry.request);
   if (entry.status !== "open") throw refused("This request was already answered.");
   return entry;
+}
+
+/**
+ * The one-time address must stand under the published key of the clinician's hospital and name the very person who
+ * signed; otherwise the hospital's part of her key, and with it the hospital's word, would be left out of the grant.
+ */
+function requireOwnAddress({ config, suite }: UnlockedVault, { body }: SignedRequest): void {
+  const hospital = hospitalById(config, body.hospital);
+  const params = suite.parse("params", fromHex(hospital.params));
+  const address = suite.parse("address", fromHex(body.address_));
+  if (suite.authority.checkRecipient(params, address, suiteIdentity(hospital, body.subject, body.key))) return;
+  throw new ChartpassError("CONSENT_REQUEST", "The keys of this request are not those of the person it names.", {
+    hint: "Do not share. Ask the clinician to send a new request.",
+  });
 }
 
 /** Header first, then the chosen sections in the record's order. */
