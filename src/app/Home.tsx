@@ -10,6 +10,7 @@ import { AppShell } from "../ui/AppShell.tsx";
 import { Button } from "../ui/Button.tsx";
 import { NavLink } from "../ui/NavLink.tsx";
 import type { VaultRole } from "../vault/secret-worker-api.ts";
+import { RegisterWatch } from "./RegisterWatch.tsx";
 
 interface HomeProps {
   readonly role: VaultRole;
@@ -53,7 +54,7 @@ export function Home({ role, nav, children }: HomeProps) {
           : undefined
       }
     >
-      {children}
+      <RegisterWatch>{children}</RegisterWatch>
     </AppShell>
   );
 }

@@ -45,5 +45,7 @@ export function errorWords(thrown: unknown): ErrorWords {
   const source = thrown as { message?: unknown; hint?: unknown } | null | undefined;
   const message = typeof source?.message === "string" && source.message ? source.message : "Something went wrong.";
   const hint = typeof source?.hint === "string" && source.hint ? source.hint : "Try again.";
-  return { title: title ?? message.replace(/\.$/, ""), lost: lost ?? NOTHING, next: next ?? hint, code };
+  const words = { title: title ?? message.replace(/\.$/, ""), lost: lost ?? NOTHING, code };
+  // Hints of services say it too; once is enough on a screen.
+  return { ...words, next: (next ?? hint).replace(`${NOTHING} `, "") };
 }
