@@ -128,12 +128,16 @@ export class PatientPages {
     await this.newestPermission().getByText("Active", { exact: true }).waitFor();
   }
 
-  /** Ends when the order was given; the badge follows. */
-  async stopSharing(name: string): Promise<void> {
+  /** Ends when the order was given. @returns the permission it was given for, whose badge follows */
+  async stopSharing(name: string): Promise<Locator> {
     await this.permissions();
-    await this.newestPermission().getByRole("button", { name: "Stop sharing" }).click();
+    const button = this.newestPermission().getByRole("button", { name: "Stop sharing" });
+    await button.waitFor();
+    const [id] = /0x[0-9a-f]{64}/.exec((await this.newestPermission().textContent()) ?? "") ?? [];
+    await button.click();
     const dialog = this.page.getByRole("dialog", { name: `Stop sharing with ${name}?` });
     await dialog.getByRole("button", { name: "Stop sharing" }).click();
     await dialog.waitFor({ state: "hidden" });
+    return this.page.getByRole("article").filter({ hasText: id ?? "" });
   }
 }

@@ -1,5 +1,6 @@
 /** Welcome, vault, recovery and enrolment, as any person meets them. Page objects act; specs assert. */
 import type { Locator, Page } from "@playwright/test";
+import { visit } from "./navigation.ts";
 
 export type Role = "patient" | "clinician" | "hospital";
 const ROLE_LINK: Record<Role, string> = {
@@ -54,5 +55,27 @@ export class VaultPages {
   async unlock(passphrase: string): Promise<void> {
     await this.page.getByLabel("Passphrase", { exact: true }).fill(passphrase);
     await this.page.getByRole("button", { name: "Unlock" }).click();
+  }
+
+  /** Both parts of a new kit: the code from the screen and the file as saved. */
+  async makeRecoveryKit(): Promise<{ code: string; path: string; fileName: string }> {
+    await visit(this.page, "Settings");
+    await this.page.getByRole("button", { name: "Make a recovery kit" }).click();
+    const dialog = this.page.getByRole("dialog", { name: "Your recovery kit" });
+    const code = await dialog.getByRole("code").innerText();
+    const saving = this.page.waitForEvent("download");
+    await dialog.getByRole("button", { name: "Save file" }).click();
+    const download = await saving;
+    await dialog.getByLabel("I have written the code down").check();
+    await dialog.getByRole("button", { name: "Done" }).click();
+    return { code: code.trim(), path: await download.path(), fileName: download.suggestedFilename() };
+  }
+
+  async restore(file: string, code: string, passphrase: string): Promise<void> {
+    await this.page.getByLabel("Recovery file").setInputFiles(file);
+    await this.page.getByLabel("Recovery code").fill(code);
+    await this.page.getByLabel("New passphrase", { exact: true }).fill(passphrase);
+    await this.page.getByLabel("New passphrase again").fill(passphrase);
+    await this.page.getByRole("button", { name: "Restore" }).click();
   }
 }
