@@ -61,6 +61,10 @@ function directionChecks(create: (random: Random) => Suite, options: BatteryOpti
           "shares fit",
         );
         assert(
+          shares.every((share, i) => suite.shareIndex(share) === i),
+          "shares know their places",
+        );
+        assert(
           fragments.every((fragment) => suite.verify(fragment, grant, made.capsule)),
           "fragments verify",
         );

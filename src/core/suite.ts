@@ -130,6 +130,9 @@ export interface Suite {
   /** Whether the share belongs to the grant (its public commitment matches). */
   checkShare(grant: Frame<"grant">, share: Frame<"share">): boolean;
 
+  /** Place of the relay a share is for, 0-based, in the grant's order. */
+  shareIndex(share: Frame<"share">): number;
+
   /** A relay's conversion. @throws CRYPTO_CAPSULE when the capsule does not check */
   convert(share: Frame<"share">, capsule: Frame<"capsule">, statement: Frame<"statement">): Frame<"fragment">;
   /** Anyone may check a fragment against the grant and the capsule. */

@@ -7,6 +7,7 @@
  *   c0 = a g1, c1 = a Q_t, c2 = sigma xor KDF(e(P, Q)^a, c0, c1, ID, t), pi: proof.ts
  *   K = KDF(sigma, c0, c1, c2, ID, t, ctx)
  *
+ * P stands for the owner's effective public key, P + h X when she is certificateless (keys.ts).
  * Opening finds e(P, Q)^a, then sigma, then makes the capsule again: every byte, the proof included, must be equal.
  *   owner      e(c0, sk)
  *   type key   e(c0, S_t) e(R_t, c1)^-1

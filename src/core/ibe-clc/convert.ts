@@ -37,6 +37,10 @@ export function checkShare(grant: Frame<"grant">, share: Frame<"share">): boolea
   return commitment !== undefined && commitment.equals(g2.multiply(u));
 }
 
+export function shareIndex(share: Frame<"share">): number {
+  return readShare(share).index - 1;
+}
+
 export function verify(fragment: Frame<"fragment">, grant: Frame<"grant">, capsule: Frame<"capsule">): boolean {
   const { index, B } = readFragment(fragment);
   const commitment = readGrant(grant).commitments[index - 1];

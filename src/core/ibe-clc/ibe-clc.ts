@@ -20,7 +20,7 @@ import type { Random, Suite, SuiteInfo } from "../suite.ts";
 import type { Frame, Kind } from "../wire.ts";
 import { readCapsule, readFragment, readGrant, READERS, SUITE_CODE } from "./bodies.ts";
 import { checkCapsule, decapsulateOwn, decapsulateTyped, encapsulate } from "./capsule.ts";
-import { checkShare, convert, verify } from "./convert.ts";
+import { checkShare, convert, shareIndex, verify } from "./convert.ts";
 import {
   checkOwner,
   checkPartial,
@@ -66,6 +66,7 @@ export function createIbeClc(random: Random): Suite {
     decapsulateTyped: (key, context, capsule) => opaque(() => decapsulateTyped(key, context, capsule)),
     rekey: (from, to, options) => rekey(random, from, to, options),
     checkShare,
+    shareIndex,
     convert,
     verify,
     decapsulate: (secret, input) => opaque(() => decapsulate(secret, input)),

@@ -51,6 +51,12 @@ function convert(job: ConversionJob): Conversion {
   const capsule = suite.parse("capsule", job.capsule);
   const statement = suite.parse("statement", job.statement);
   const share = suite.parse("share", job.share);
+  // Its fragment would fit the grant at another relay's place only, which nobody but the hub would notice, at an opening.
+  if (suite.shareIndex(share) !== job.index) {
+    throw new ChartpassError("RELAY_SHARE_PLACE", "The share is meant for another relay.", {
+      hint: "Nothing was shared. Answer the request again.",
+    });
+  }
   if (!suite.checkShare(grant, share)) throw refused("The share does not belong to this grant.");
   const points = suite.onChain;
   if (!points) throw refused("This relay cannot show its answers for this kind of encryption.");

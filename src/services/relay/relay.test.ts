@@ -221,6 +221,9 @@ describe("shares that are not what the owner signed", () => {
     const [mine] = sharing.envelopes;
     await expect(alter(sharing, { index: 1 })).rejects.toMatchObject(refused("RELAY_NOT_NAMED"));
     await expect(alter(sharing, { share: other.envelopes[0]!.share })).rejects.toMatchObject(refused("RELAY_SHARE"));
+    // Of the same grant, only for the second relay: it would be of no use here, and it is not this relay's to hold.
+    const place = { share: sharing.envelopes[1]!.share };
+    await expect(alter(sharing, place)).rejects.toMatchObject(refused("RELAY_SHARE_PLACE"));
     await expect(alter(sharing, { grant: other.envelopes[0]!.grant })).rejects.toMatchObject(refused("RELAY_SHARE"));
     await expect(alter(sharing, { capsule: other.envelopes[0]!.capsule })).rejects.toMatchObject(
       refused("RELAY_SHARE"),
