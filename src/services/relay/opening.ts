@@ -44,7 +44,7 @@ export function mountOpening(app: Hono, relay: Relay): void {
     const running = underWay.get(openId) ?? give(relay, open, openId, held).finally(() => underWay.delete(openId));
     underWay.set(openId, running);
     const transaction = await running;
-    if (relay.stops.of(open.consentId)?.revoked) throw refusalError("CONSENT_REVOKED");
+    await requireStanding(relay, open.consentId);
     return c.body(sealed(held, openId, transaction), 200, { "content-type": "application/octet-stream" });
   });
 }
@@ -75,6 +75,17 @@ async function requireShare(relay: Relay, open: SignedOpen): Promise<HeldShare> 
   if (refusal) throw refusalError(refusal);
   if (!held) throw refusalError("RELAY_SHARE_UNKNOWN");
   return held;
+}
+
+/**
+ * The owner may have stopped while the fragment was being recorded: then it stays here. The chain is asked again only if
+ * there is an order, because it may have heard of a later one.
+ */
+async function requireStanding(relay: Relay, consentId: Hex): Promise<void> {
+  if (!relay.stops.of(consentId)) return;
+  const refusal = await patiently(() => standingOf(relay, consentId), READ_PATIENCE);
+  if (refusal) throw refusalError(refusal);
+  if (relay.stops.of(consentId)?.revoked) throw refusalError("CONSENT_REVOKED");
 }
 
 /** The hub checks and records the fragment. One it has already, from before an interruption, is found again. */

@@ -11,6 +11,7 @@ import { fromHex, toHex } from "../../protocol/hex.ts";
 import { postConsent, postStop } from "../../peers/hospital-client.ts";
 import { consentReady, relayStatus, sendShare, sendStop } from "../../peers/relay-client.ts";
 import { connect } from "../chains/connections.ts";
+import { heldChain } from "../fixtures/held-chain.ts";
 import { startLocalNetwork, type LocalNetwork } from "../fixtures/local-network.ts";
 import * as people from "../fixtures/people.ts";
 
@@ -155,6 +156,40 @@ describe("refusals", () => {
     }
     await expect(people.sendShares(sharing)).rejects.toMatchObject(refused("CONSENT_REVOKED"));
     expect(await ready(sharing, 5)).toEqual({ ready: false, reason: "CONSENT_REVOKED" });
+  });
+
+  test("paused while the fragment was being recorded: recorded it is, but it does not leave", async () => {
+    const sharing = await share();
+    const relayChain = network.config.chains["relay"]!;
+    const slow = await heldChain(relayChain.rpcUrl);
+    await network.stop("relay-1");
+    try {
+      const seen = { ...relayChain, rpcUrl: slow.rpcUrl };
+      await network.start("relay-1", { ...network.config, chains: { ...network.config.chains, relay: seen } });
+      const recorded = slow.hold("eth_getTransactionReceipt");
+      const open = await people.signOpen(sharing);
+      const opening = people.openAt(sharing, keys()[0]!, open).catch((thrown: unknown) => thrown);
+      await recorded.reached;
+      // The order is known to this relay alone: it does not get to the chain before the opening is answered.
+      const posting = slow.hold("eth_sendRawTransaction");
+      const pausing = people.signStop(sharing, "pause", 1).then((pause) => sendStop(relays()[0]!, pause));
+      await posting.reached;
+      recorded.release();
+      expect(await opening).toMatchObject(refused("CONSENT_PAUSED"));
+      expect(await status(sharing.signed.consent.id)).toBe("active");
+      const hub = chains().contract("relay", "hub");
+      const trail = await readTrail(chains().chain("relay"), hub, sharing.signed.consent.id);
+      expect(trail).toMatchObject({ opens: 1, fragments: 1 });
+      posting.release();
+      await pausing;
+      await postStop(network.config, patient.hospital.id, await people.signStop(sharing, "resume", 2));
+      // The same opening again, now that it may be answered.
+      await people.openAt(sharing, keys()[0]!, open);
+    } finally {
+      await network.stop("relay-1");
+      await slow.close();
+      await network.start("relay-1");
+    }
   });
 
   test("a consent the hospital held back and posts after it was revoked", async () => {

@@ -2,8 +2,8 @@
  * Where a consent stands for this relay, now: the chain's word with the owner's orders that have not got there yet.
  * A consent acts when final; pause, end and revocation act at once.
  */
-import { getBlock, getBlockNumber } from "viem/actions";
-import { readConsent, type StoredConsent } from "../../chain/consents.ts";
+import { getBlock } from "viem/actions";
+import { isConsentFinal, readConsent, type StoredConsent } from "../../chain/consents.ts";
 import { plainly } from "../../chain/errors.ts";
 import { ChartpassError, type ErrorCode } from "../../core/errors.ts";
 import type { Hex } from "../../protocol/hex.ts";
@@ -75,9 +75,5 @@ function refusalOf(stored: StoredConsent, local: LocalStops | undefined, chainTi
 /** Whether the posting lies as deep as this chain asks for. */
 async function isFinal(relay: Relay, consentId: Hex): Promise<boolean> {
   const { confirmations } = chainOf(relay.network, relay.network.relayChain);
-  if (confirmations === 0) return true;
-  const latest = await plainly(getBlockNumber(relay.chain, { cacheTime: 0 }));
-  const blockNumber = latest - BigInt(confirmations);
-  if (blockNumber < 0n) return false;
-  return (await readConsent(relay.chain, relay.consents, consentId, { blockNumber })) !== undefined;
+  return confirmations === 0 || isConsentFinal(relay.chain, relay.consents, consentId, confirmations);
 }
