@@ -122,7 +122,7 @@ export function ensureInstalled() {
   const found = existsSync(stamp) ? readFileSync(stamp, "utf8") : "";
   if (found !== wanted && !(found === "" && upToDate())) {
     process.stdout.write("Installing packages (a minute or two, once) ...\n");
-    if (!npm(process.execPath, ["ci", "--no-audit", "--no-fund"])) {
+    if (!npm(process.execPath, ["ci", "--no-audit", "--no-fund", "--loglevel=error"])) {
       process.stderr.write("Installing failed. The lines above say why; nothing else was started.\n");
       process.exit(1);
     }
