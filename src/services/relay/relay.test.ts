@@ -14,6 +14,8 @@ import { connect } from "../chains/connections.ts";
 import { heldChain } from "../fixtures/held-chain.ts";
 import { startLocalNetwork, type LocalNetwork } from "../fixtures/local-network.ts";
 import * as people from "../fixtures/people.ts";
+import { createRelay } from "./relay.ts";
+import { sweep } from "./upkeep.ts";
 
 let network: LocalNetwork;
 let patient: people.Person;
@@ -245,6 +247,77 @@ describe("refusals", () => {
     );
   });
 });
+
+test("a relay that waits for confirmations: not final, until enough blocks lie above the permission", async () => {
+  const relayChain = network.config.chains["relay"]!;
+  const slower = { ...relayChain, confirmations: 2 };
+  await network.stop("relay-3");
+  await network.start("relay-3", { ...network.config, chains: { ...network.config.chains, relay: slower } });
+  try {
+    const sharing = await share();
+    expect(await ready(sharing, 0, 0)).toEqual({ ready: true, reason: "" });
+    expect(await ready(sharing, 0, 2)).toEqual({ ready: false, reason: "CONSENT_NOT_FINAL" });
+    const open = await people.signOpen(sharing);
+    await expect(people.openAt(sharing, keys()[2]!, open)).rejects.toMatchObject(refused("CONSENT_NOT_FINAL"));
+    const waiting = ready(sharing, 10, 2);
+    await mine();
+    expect(await ready(sharing, 0, 2)).toEqual({ ready: false, reason: "CONSENT_NOT_FINAL" });
+    await mine();
+    expect(await waiting).toEqual({ ready: true, reason: "" });
+    await people.openAt(sharing, keys()[2]!, open);
+    // To stop needs no confirmation.
+    await postStop(network.config, patient.hospital.id, await people.signStop(sharing, "pause", 1));
+    expect(await ready(sharing, 0, 2)).toEqual({ ready: false, reason: "CONSENT_PAUSED" });
+  } finally {
+    await network.stop("relay-3");
+    await network.start("relay-3");
+  }
+});
+
+test("the sweeper deletes what has ended, was stopped elsewhere or never came, with its traces, and keeps the rest", async () => {
+  const later = people.now() + 3600;
+  const brief = await share({ expiry: later });
+  await people.openAt(brief, keys()[0]!, await people.signOpen(brief));
+  const expiry = later + 3600;
+  const [kept, stopped, waiting, forgotten] = await Promise.all([
+    share({ expiry }),
+    share({ expiry }),
+    prepare({ expiry, deadline: later }),
+    prepare({ expiry }),
+  ]);
+  await Promise.all([people.sendShares(waiting), people.sendShares(forgotten)]);
+  await network.stop("relay-1");
+  // The hospital alone is told; this relay learns it from the chain.
+  await postStop(network.config, patient.hospital.id, await people.signStop(stopped, "revoke", 1));
+  const { key, messageSecret } = network.keys.relays[0]!;
+  const home = network.homeOf("relay-1");
+  const config = { name: "relay-1", port: 0, home, key, messageSecret, networkFile: "unused", index: 1 };
+  const relay = createRelay(config, network.config);
+  try {
+    const idOf = (sharing: people.Sharing) => sharing.signed.consent.id;
+    const held = () =>
+      [brief, kept, stopped, waiting, forgotten].map((each) => relay.shares.get(idOf(each)) !== undefined);
+    const given = () =>
+      relay.database.prepare("SELECT count(*) AS n FROM given WHERE consent = ?").get(idOf(brief).toLowerCase());
+    expect(held()).toEqual([true, true, true, true, true]);
+    expect(given()).toEqual({ n: 1 });
+    await sweep(relay, later);
+    expect(held()).toEqual([false, true, false, true, false]);
+    expect(given()).toEqual({ n: 0 });
+  } finally {
+    await relay.pool.close();
+    relay.database.close();
+    await network.start("relay-1");
+  }
+  await people.openAt(kept, keys()[0]!, await people.signOpen(kept));
+});
+
+/** One more block on the relay chain. */
+async function mine(): Promise<void> {
+  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "evm_mine", params: [] });
+  const headers = { "content-type": "application/json" };
+  expect((await fetch(network.config.chains["relay"]!.rpcUrl, { method: "POST", headers, body })).ok).toBe(true);
+}
 
 describe("shares that are not what the owner signed", () => {
   const alter = (sharing: people.Sharing, change: Partial<ShareEnvelope>) =>

@@ -39,8 +39,7 @@ export function startUpkeep(relay: Relay): Upkeep {
 }
 
 /** Deleting needs no chain when the consent's own time is over; `standingOf` deletes what the chain says has ended. */
-export async function sweep(relay: Relay): Promise<void> {
-  const now = nowSeconds();
+export async function sweep(relay: Relay, now: number = nowSeconds()): Promise<void> {
   for (const { id, expiry, deadline } of relay.shares.consents()) {
     if (expiry <= now) relay.shares.delete(id);
     else if (deadline + LATE_SECONDS >= now) await standingOf(relay, id);
