@@ -44,8 +44,9 @@ export class VaultPages {
     await this.page.getByRole("button", { name: "Send registration" }).click();
   }
 
-  get registered(): Locator {
-    return this.page.getByText(/You are registered with/).first();
+  /** Registration sent, not answered yet. */
+  waiting(): Locator {
+    return this.page.getByText(/Waiting for Hospital/);
   }
 
   async lock(): Promise<void> {
@@ -75,7 +76,7 @@ export class VaultPages {
     await this.page.getByLabel("Recovery file").setInputFiles(file);
     await this.page.getByLabel("Recovery code").fill(code);
     await this.page.getByLabel("New passphrase", { exact: true }).fill(passphrase);
-    await this.page.getByLabel("New passphrase again").fill(passphrase);
+    await this.page.getByLabel("New passphrase again", { exact: true }).fill(passphrase);
     await this.page.getByRole("button", { name: "Restore" }).click();
   }
 }

@@ -22,10 +22,9 @@ import { expect, test } from "../fixtures/people.ts";
 import { askEveryRelay, askStorage, readerOf, signOpening, trailOf } from "../fixtures/reader.ts";
 import { openVaultOf } from "../fixtures/vault-contents.ts";
 
-// Processes are killed and the clock of a chain is moved here: nobody else shares this network.
+// Processes are killed and the clock of a chain is moved here: nobody else shares this network. The tests share one set
+// of people; Playwright starts afresh, network and all, after a failure.
 test.use({ world: "refusals" });
-// One after the other on one set of people; a failure starts the next test with a new network.
-test.describe.configure({ mode: "default" });
 
 test("a record is not called stored before the storage node has all of it", async ({ company, network }) => {
   const { desk, patient } = company;
