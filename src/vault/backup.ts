@@ -2,8 +2,8 @@
  * The recovery file: everything of a vault under a generated code of 80 bits, to be written down and kept apart from it.
  *
  * It holds the salts of erasable keys as they were when it was made, so that restored records open at once. The price:
- * what is erased later still opens for whoever has an older file, its code and the ciphertext. The app says so when
- * something is erased and offers a new file.
+ * what is erased later still opens for whoever has an older file, its code and the ciphertext. Whoever
+ * erases should make a new file and destroy the old one.
  */
 import { bytesToHex, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { base64url } from "multiformats/bases/base64";

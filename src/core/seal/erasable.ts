@@ -1,8 +1,9 @@
 /**
  * Keys that can be forgotten. A wrap key is HKDF-SHA-256(root, salt, info) with a random 32-byte salt of its own. Salts
- * live only in this table, the table only sealed under a table key that is replaced at every erasure. Backups hold the
- * root, never the table: erasing a salt and forgetting the old table key makes what it wrapped unreadable, even to
- * someone who later learns the root and kept every old sealed table (RFC 5869; "crypto-shredding" with a real delete).
+ * live only in this table, the table only sealed under a table key that is replaced at every erasure. Erasing a salt and
+ * forgetting the old table key makes what it wrapped unreadable, even to someone who later learns the root and kept
+ * every old sealed table (RFC 5869; "crypto-shredding" with a real delete). Whoever kept the old table key as well, for
+ * instance in a recovery file (vault/backup.ts), still reads.
  *
  * Pure: every function returns a new table. Who calls {@link erase} must seal the result under a fresh key
  * ({@link newTableKey}) and delete the old key and the old sealed table.
