@@ -40,6 +40,7 @@ export function DeliveryCard({ delivery, begun }: DeliveryCardProps) {
   const sections = parts.filter((part) => part.id !== "header");
   return (
     <Card
+      headingLevel={2}
       title={title}
       detail={
         <>

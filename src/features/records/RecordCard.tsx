@@ -20,6 +20,7 @@ export function RecordCard({ record }: { record: RecordSummary }) {
   const confirmed = status === "deposited";
   return (
     <Card
+      headingLevel={2}
       title={title}
       detail={
         <>
