@@ -4,7 +4,7 @@ import { useLocation } from "wouter";
 import { refreshPatientData, useStandingPermissions } from "../../session/patient-data.ts";
 import { isOver } from "../../session/permission-status.ts";
 import { Problem } from "../../session/Problem.tsx";
-import { useConnection } from "../../session/Session.tsx";
+import { useConnection, useIdentity } from "../../session/Session.tsx";
 import { useSession } from "../../session/session-store.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
@@ -27,6 +27,7 @@ export function ForgetRecord(props: ForgetRecordProps) {
 
 function Question({ record, onClose }: ForgetRecordProps) {
   const connection = useConnection();
+  const identity = useIdentity();
   const queries = useQueryClient();
   const [, go] = useLocation();
   const { standing } = useStandingPermissions();
@@ -71,6 +72,9 @@ function Question({ record, onClose }: ForgetRecordProps) {
           Its keys are erased for good and the sealed parts are taken back from storage. Nobody can open it again, not
           even you. Your hospital can deliver it anew.
         </p>
+        {identity.lastBackup !== null && (
+          <p>A recovery kit made before still holds the old keys: make a new one afterwards and destroy the old file.</p>
+        )}
         {shared.length > 0 && (
           <Notice tone="warning" title={`It is shared with ${listWords(shared.map((each) => each.name))}`}>
             Sharing is stopped first. What was already read stays read.
