@@ -73,7 +73,9 @@ function Question({ record, onClose }: ForgetRecordProps) {
           even you. Your hospital can deliver it anew.
         </p>
         {identity.lastBackup !== null && (
-          <p>A recovery kit made before still holds the old keys: make a new one afterwards and destroy the old file.</p>
+          <p>
+            A recovery kit made before still holds the old keys: make a new one afterwards and destroy the old file.
+          </p>
         )}
         {shared.length > 0 && (
           <Notice tone="warning" title={`It is shared with ${listWords(shared.map((each) => each.name))}`}>
