@@ -152,6 +152,8 @@ test("with the storage node away it waits, and goes on by itself", async ({ comp
   await expect(clinician.page.getByText("Nothing is lost.")).toBeVisible();
   await network.start("pinner");
   await expect(clinician.pages.sectionHeadings()).toHaveText([...choice.shared]);
+  // However long she waited, she opened it once.
+  expect(await trailOf(network.config, await readerOf(clinician, network))).toMatchObject({ opens: 1 });
 });
 
 test("an opening sent again leaves no second trace, and none after it was stopped", async ({ company, network }) => {

@@ -9,7 +9,7 @@ import { Notice } from "../../ui/Notice.tsx";
 import { Stack } from "../../ui/Stack.tsx";
 import { StepList, type StepState } from "../../ui/StepList.tsx";
 import type { Answer, SentRequest } from "../../vault/secret-worker-api.ts";
-import { openRecord, type OpenedRecord, type OpenStep } from "./open-record.ts";
+import { openRecord, type OpenedRecord, type OpenStep, type Unlocking } from "./open-record.ts";
 import type { Standing } from "./requests.ts";
 
 const RETRY_MILLISECONDS = 3000;
@@ -41,6 +41,7 @@ export function OpenRecord({ request, answer, standing }: OpenRecordProps) {
   const [error, setError] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const running = useRef<AbortController>(undefined);
+  const unlocking = useRef<Unlocking>({});
   const waitsFor = error === undefined ? undefined : PASSING[codeOf(error)];
   const waits = waitsFor !== undefined;
 
@@ -53,6 +54,7 @@ export function OpenRecord({ request, answer, standing }: OpenRecordProps) {
     try {
       const record = await openRecord(connection, request, answer, {
         signal: control.signal,
+        unlocking: unlocking.current,
         onStep: (step, state, detail) => setSteps((before) => ({ ...before, [step]: { state, detail } })),
       });
       if (control.signal.aborted) return;

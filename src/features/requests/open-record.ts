@@ -5,6 +5,7 @@
 import { ChartpassError, codeOf } from "../../core/errors.ts";
 import { openAtRelay, relayByKey } from "../../peers/relay-client.ts";
 import type { SignedOpen } from "../../protocol/exchange.ts";
+import type { NetworkConfig } from "../../protocol/network.ts";
 import { checkRecord, type CheckedRecord } from "../../session/checked-record.ts";
 import type { Connection } from "../../session/Session.tsx";
 import { loadStorageActions, openStorage } from "../../storage/open.ts";
@@ -19,7 +20,13 @@ export interface OpenedRecord extends CheckedRecord {
   readonly timing: Readonly<Record<OpenStep | "total", number>>;
 }
 
+/** What the relays unlocked stays unlocked while the page is shown: whoever waits for the storage asks them only once. */
+export interface Unlocking {
+  grant?: Promise<OpenedGrant> | undefined;
+}
+
 export interface OpenOptions {
+  readonly unlocking: Unlocking;
   readonly signal: AbortSignal;
   readonly onStep: (step: OpenStep, state: "doing" | "done", detail?: string) => void;
 }
@@ -31,7 +38,6 @@ export async function openRecord(
   answer: Answer,
   options: OpenOptions,
 ): Promise<OpenedRecord> {
-  const { vault } = connection;
   const started = performance.now();
   const took = { relays: 0, fetch: 0, check: 0, total: 0 };
   const timed = async <T>(step: OpenStep, work: () => Promise<T>): Promise<T> => {
@@ -43,11 +49,7 @@ export async function openRecord(
     return result;
   };
   const [grant, leaves] = await Promise.all([
-    timed("relays", async () => {
-      const open = await vault.call("signOpen", { consentId: answer.consentId });
-      const fragments = await askRelays(connection, answer, open, options.signal);
-      return vault.call("openGrant", { consentId: answer.consentId, fragments });
-    }),
+    timed("relays", () => unlock(connection, answer, options)),
     timed("fetch", () => fetchParts(connection, request, answer, options)),
   ]);
   const checked = await timed("check", () => openAndCheck(connection, request, answer, grant, leaves));
@@ -55,18 +57,27 @@ export async function openRecord(
   return { ...checked, patientName: grant.patientName, recordTitle: grant.recordTitle, timing: took };
 }
 
-async function askRelays(
-  { network }: Connection,
-  answer: Answer,
-  open: SignedOpen,
-  signal: AbortSignal,
-): Promise<Uint8Array[]> {
+/** Not cancelled with the rest: an opening that was sent counts, so its answers are kept. */
+function unlock({ network, vault }: Connection, answer: Answer, { unlocking }: OpenOptions): Promise<OpenedGrant> {
+  const { consentId } = answer;
+  const ask = async () => {
+    const open = await vault.call("signOpen", { consentId });
+    return vault.call("openGrant", { consentId, fragments: await askRelays(network, answer, open) });
+  };
+  unlocking.grant ??= ask().catch((thrown: unknown) => {
+    unlocking.grant = undefined;
+    throw thrown;
+  });
+  return unlocking.grant;
+}
+
+async function askRelays(network: NetworkConfig, answer: Answer, open: SignedOpen): Promise<Uint8Array[]> {
   const { relays, threshold } = answer.signed.consent;
   const fragments: Uint8Array[] = [];
   const failures: unknown[] = [];
   await new Promise<void>((resolve, reject) => {
     for (const key of relays) {
-      openAtRelay(relayByKey(network, key), open, { signal }).then(
+      openAtRelay(relayByKey(network, key), open).then(
         (fragment) => {
           fragments.push(fragment);
           if (fragments.length >= threshold) resolve();
