@@ -9,9 +9,10 @@ import { fromHex, type Hex } from "../protocol/hex.ts";
 import { contractOf, hospitalById } from "../protocol/network.ts";
 import { assembleRecord, type RecordView } from "../protocol/record/assemble.ts";
 import { readHeader, readSection } from "../protocol/record/part.ts";
-import { verifyRecord, type SectionStatus, type VerifiedRecord } from "../protocol/record/verify.ts";
+import type { SectionStatus, VerifiedRecord } from "../protocol/record/verify.ts";
 import type { LedgerEntry } from "../protocol/record-ledger.ts";
 import type { SealCheck } from "../ui/seal-state.ts";
+import { publicPool } from "../vault/public-pool.ts";
 import type { OpenedPart } from "../vault/secret-worker-api.ts";
 import { hospitalName, readerOf } from "./network.ts";
 import type { Connection } from "./Session.tsx";
@@ -55,7 +56,7 @@ export async function checkRecord(connection: Connection, input: RecordToCheck):
   const bytes = new Map(
     parts.map((part) => [part.id, part.text === undefined ? undefined : new TextEncoder().encode(part.text)]),
   );
-  const verified = await verifyRecord({
+  const verified = await publicPool().call("verifyRecord", {
     jwt: input.jwt,
     header,
     sections: parts.map(({ id, disclosure }) => ({ id, disclosure, bytes: bytes.get(id) })),

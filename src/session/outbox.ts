@@ -21,13 +21,12 @@ export function deliver(connection: Connection, items: readonly OutboxItem[]): P
     items.map(async (item): Promise<Delivery> => {
       try {
         await send(connection, item);
-      } catch (failure) {
-        if (!isFinal(failure)) return { item, failure };
         await connection.vault.call("delivered", { id: item.id });
+        return { item };
+      } catch (failure) {
+        if (isFinal(failure)) await connection.vault.call("delivered", { id: item.id }).catch(() => undefined);
         return { item, failure };
       }
-      await connection.vault.call("delivered", { id: item.id });
-      return { item };
     }),
   );
 }
@@ -62,9 +61,13 @@ async function send(connection: Connection, item: OutboxItem): Promise<unknown> 
   }
 }
 
+/** Refused now, but not for good: an earlier order is still on its way, or a clock is wrong. */
+const PASSING: ReadonlySet<string> = new Set(["CONSENT_REVISION", "CONSENT_UNKNOWN", "WIRE_AUTH"]);
+const FINAL: ReadonlySet<string> = new Set(["ARG_FORBIDDEN", "RELAY_SHARE", "RELAY_SHARE_PLACE", "RELAY_NOT_NAMED"]);
+
 /** The receiver understood and said no: sending again cannot help, unless an earlier order has yet to arrive there. */
 function isFinal(failure: unknown): boolean {
   const code = codeOf(failure);
-  if (code === "CONSENT_REVISION" || code === "CONSENT_UNKNOWN") return false;
-  return code.startsWith("CONSENT_") || code.startsWith("WIRE_");
+  if (PASSING.has(code)) return false;
+  return code.startsWith("CONSENT_") || code.startsWith("WIRE_") || FINAL.has(code);
 }

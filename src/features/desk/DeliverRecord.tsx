@@ -1,8 +1,6 @@
 /** Import a record, see its parts, sign and deliver it sealed to a registered patient. */
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { parseBundle } from "../../protocol/record/bundle.ts";
-import { splitBundle } from "../../protocol/record/sections.ts";
 import type { Hex } from "../../protocol/hex.ts";
 import { Problem } from "../../session/Problem.tsx";
 import { Button } from "../../ui/Button.tsx";
@@ -17,6 +15,7 @@ import { SplitView } from "../../ui/SplitView.tsx";
 import { Stack } from "../../ui/Stack.tsx";
 import { TextField } from "../../ui/TextField.tsx";
 import { TimeText } from "../../ui/TimeText.tsx";
+import { publicPool } from "../../vault/public-pool.ts";
 import { useDeliver, useDelivered, usePeople } from "./desk.ts";
 import { DeskPage } from "./DeskPage.tsx";
 
@@ -31,7 +30,8 @@ export function DeliverRecord() {
     queryKey: ["desk bundle", file?.name, file?.lastModified, file?.size],
     queryFn: async () => {
       const text = (await file?.text()) ?? "";
-      return { text, parts: splitBundle(parseBundle(text)).sections.map((section) => section.title) };
+      const { sections } = await publicPool().call("splitBundle", { text });
+      return { text, parts: sections.map((section) => section.title) };
     },
     enabled: file !== undefined,
     gcTime: 0,

@@ -11,7 +11,7 @@ export async function readDesk({ vault, network }: Connection): Promise<Hex | nu
   return network.hospitals.find((each) => each.id === known)?.id ?? null;
 }
 
-/** @throws WIRE_FORBIDDEN when the code is not right */
+/** @throws ARG_FORBIDDEN when the code is not right */
 export async function signIn(connection: Connection, hospital: Hex, code: string): Promise<void> {
   await registerStaff(callerFor(connection), hospital, code);
   await connection.vault.call("setCursor", { name: CURSOR, value: hospital });

@@ -6,6 +6,7 @@ import { hospitalOfCode, parsePatientCode } from "../../protocol/patient-code.ts
 import { PURPOSES, type Purpose } from "../../protocol/request.ts";
 import type { NetworkConfig } from "../../protocol/network.ts";
 import { errorWords } from "../../session/error-words.ts";
+import { purposeName } from "../../session/permission-words.ts";
 import { Problem } from "../../session/Problem.tsx";
 import { useConnection } from "../../session/Session.tsx";
 import { Button } from "../../ui/Button.tsx";
@@ -18,7 +19,7 @@ import { SelectField } from "../../ui/SelectField.tsx";
 import { Row, Stack } from "../../ui/Stack.tsx";
 import { TextArea } from "../../ui/TextArea.tsx";
 import { TextField } from "../../ui/TextField.tsx";
-import { PURPOSE_WORDS, useSendRequest } from "./requests.ts";
+import { useSendRequest } from "./requests.ts";
 import { dateInDays, endOfDay } from "./until-date.ts";
 
 const DAYS_ASKED = 14;
@@ -97,7 +98,7 @@ export function NewRequest() {
         label="Purpose"
         value={purpose}
         onValue={setPurpose}
-        options={PURPOSES.map((each) => ({ value: each, label: PURPOSE_WORDS[each] }))}
+        options={PURPOSES.map((each) => ({ value: each, label: purposeName(each) }))}
       />
       <FieldGroup legend="Parts you need">
         <Stack gap={2}>

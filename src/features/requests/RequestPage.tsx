@@ -1,6 +1,7 @@
 /** One request: what was asked, what the patient answered, and the record once it is opened. */
 import { useConnection } from "../../session/Session.tsx";
 import { hospitalName } from "../../session/network.ts";
+import { purposeName } from "../../session/permission-words.ts";
 import { Problem } from "../../session/Problem.tsx";
 import { ButtonLink } from "../../ui/ButtonLink.tsx";
 import { CopyText } from "../../ui/CopyText.tsx";
@@ -13,7 +14,7 @@ import { Stack } from "../../ui/Stack.tsx";
 import { StatusBadge } from "../../ui/StatusBadge.tsx";
 import { TimeText } from "../../ui/TimeText.tsx";
 import { OpenRecord } from "./OpenRecord.tsx";
-import { PURPOSE_WORDS, STANDING_WORDS, useWork } from "./requests.ts";
+import { STANDING_WORDS, useWork } from "./requests.ts";
 import { StandingNotice } from "./StandingNotice.tsx";
 
 export function RequestPage({ requestId }: { requestId: string }) {
@@ -49,7 +50,7 @@ export function RequestPage({ requestId }: { requestId: string }) {
       <Facts
         compact
         facts={[
-          { label: "Purpose", value: PURPOSE_WORDS[request.body.purpose] },
+          { label: "Purpose", value: purposeName(request.body.purpose) },
           { label: "Asked for", value: request.body.parts.join(", ") || "The whole summary" },
           { label: "Sent", value: <TimeText value={request.body.issued * 1000} /> },
           {

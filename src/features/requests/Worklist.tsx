@@ -1,6 +1,7 @@
 /** The worklist: every request with what became of it. The filter is part of the address. */
 import { useLocation, useSearchParams } from "wouter";
 import { hospitalName } from "../../session/network.ts";
+import { purposeName } from "../../session/permission-words.ts";
 import { Problem } from "../../session/Problem.tsx";
 import { useConnection } from "../../session/Session.tsx";
 import { ButtonLink } from "../../ui/ButtonLink.tsx";
@@ -12,7 +13,7 @@ import { SelectField } from "../../ui/SelectField.tsx";
 import { Stack } from "../../ui/Stack.tsx";
 import { StatusBadge } from "../../ui/StatusBadge.tsx";
 import { TimeText } from "../../ui/TimeText.tsx";
-import { PURPOSE_WORDS, STANDING_WORDS, useWork, type Standing, type WorkItem } from "./requests.ts";
+import { STANDING_WORDS, useWork, type Standing, type WorkItem } from "./requests.ts";
 
 const FILTERS: readonly (Standing | "all")[] = ["all", "ready", "waiting", "paused", "stopped", "ended", "refused"];
 
@@ -32,7 +33,7 @@ export function Worklist() {
       rowHeader: true,
     },
     { id: "from", header: "From", cell: ({ request }) => hospitalName(network, request.patientHospital) },
-    { id: "purpose", header: "Purpose", cell: ({ request }) => PURPOSE_WORDS[request.body.purpose], extra: true },
+    { id: "purpose", header: "Purpose", cell: ({ request }) => purposeName(request.body.purpose), extra: true },
     {
       id: "until",
       header: "Until",

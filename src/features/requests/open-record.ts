@@ -1,11 +1,10 @@
 /**
  * Open what a patient shared: ask the relays, fetch the sealed parts meanwhile, let the vault open both, check.
- * Relays work side by side and the first `threshold` answers are enough.
+ * Relays work side by side; `threshold` answers that are of use are enough, whichever relays they come from.
  */
 import { ChartpassError, codeOf } from "../../core/errors.ts";
 import { openAtRelay, relayByKey } from "../../peers/relay-client.ts";
 import type { SignedOpen } from "../../protocol/exchange.ts";
-import type { NetworkConfig } from "../../protocol/network.ts";
 import { checkRecord, type CheckedRecord } from "../../session/checked-record.ts";
 import type { Connection } from "../../session/Session.tsx";
 import { loadStorageActions, openStorage } from "../../storage/open.ts";
@@ -58,11 +57,10 @@ export async function openRecord(
 }
 
 /** Not cancelled with the rest: an opening that was sent counts, so its answers are kept. */
-function unlock({ network, vault }: Connection, answer: Answer, { unlocking }: OpenOptions): Promise<OpenedGrant> {
-  const { consentId } = answer;
+function unlock(connection: Connection, answer: Answer, { unlocking }: OpenOptions): Promise<OpenedGrant> {
   const ask = async () => {
-    const open = await vault.call("signOpen", { consentId });
-    return vault.call("openGrant", { consentId, fragments: await askRelays(network, answer, open) });
+    const open = await connection.vault.call("signOpen", { consentId: answer.consentId });
+    return openWithRelays(connection, answer, open);
   };
   unlocking.grant ??= ask().catch((thrown: unknown) => {
     unlocking.grant = undefined;
@@ -71,25 +69,44 @@ function unlock({ network, vault }: Connection, answer: Answer, { unlocking }: O
   return unlocking.grant;
 }
 
-async function askRelays(network: NetworkConfig, answer: Answer, open: SignedOpen): Promise<Uint8Array[]> {
+/** Tries as soon as enough relays answered; an answer that is of no use counts as none, and the others still do. */
+async function openWithRelays({ network, vault }: Connection, answer: Answer, open: SignedOpen): Promise<OpenedGrant> {
   const { relays, threshold } = answer.signed.consent;
+  const asked = relays.map((key) => openAtRelay(relayByKey(network, key), open));
   const fragments: Uint8Array[] = [];
   const failures: unknown[] = [];
-  await new Promise<void>((resolve, reject) => {
-    for (const key of relays) {
-      openAtRelay(relayByKey(network, key), open).then(
-        (fragment) => {
-          fragments.push(fragment);
-          if (fragments.length >= threshold) resolve();
-        },
-        (failure: unknown) => {
-          failures.push(failure);
-          if (failures.length > relays.length - threshold) reject(tooFew(fragments.length, failures));
-        },
-      );
+  for await (const outcome of asTheyCome(asked)) {
+    if (outcome.status === "rejected") failures.push(outcome.reason);
+    else fragments.push(outcome.value);
+    if (outcome.status === "fulfilled" && fragments.length >= threshold) {
+      try {
+        return await vault.call("openGrant", { consentId: answer.consentId, fragments });
+      } catch (thrown) {
+        if (codeOf(thrown) !== "RELAY_FRAGMENTS") throw thrown;
+        failures.push(thrown);
+      }
     }
-  });
-  return fragments;
+    if (failures.length > relays.length - threshold) break;
+  }
+  throw tooFew(fragments.length, failures);
+}
+
+/** Outcomes in the order they arrive. */
+async function* asTheyCome<T>(promises: readonly Promise<T>[]): AsyncGenerator<PromiseSettledResult<T>> {
+  const open = new Map(
+    promises.map((promise, index) => [
+      index,
+      promise.then(
+        (value) => ({ index, outcome: { status: "fulfilled", value } as const }),
+        (reason: unknown) => ({ index, outcome: { status: "rejected", reason } as const }),
+      ),
+    ]),
+  );
+  while (open.size > 0) {
+    const { index, outcome } = await Promise.race(open.values());
+    open.delete(index);
+    yield outcome;
+  }
 }
 
 /** A relay's refusal says more than another one's silence. */

@@ -35,7 +35,8 @@ async function readWork(connection: Connection, hospital: Hex | null): Promise<W
   const now = Math.floor(Date.now() / 1000);
   const sent = await vault.call("requestsSent", {});
   if (hospital) {
-    const open = sent.filter(({ status, body }) => status === "open" && body.deadline > now);
+    // An answer given in time may arrive late; it counts until the end of what was asked for.
+    const open = sent.filter(({ status, body }) => status === "open" && body.until > now);
     await Promise.all(open.map(({ requestId }) => sweepAnswers(connection, hospital, requestId)));
   }
   const requests = await vault.call("requestsSent", {});
@@ -89,10 +90,3 @@ export const STANDING_WORDS: Readonly<
   unposted: ["Permission on its way", "info"],
   overdue: ["No answer", "neutral"],
 };
-
-export const PURPOSE_WORDS = {
-  treatment: "Treatment",
-  "second-opinion": "Second opinion",
-  referral: "Referral",
-  "emergency-follow-up": "Follow-up after emergency",
-} as const;

@@ -31,7 +31,12 @@ export function SendMyself() {
   const chainId = chainOf(network, network.relayChain).id;
   const submit = async ({ id, call }: Sendable) => {
     if (wallet.chainId !== chainId) await switchChain({ chainId });
-    await send.mutateAsync({ to: contractOf(network, network.relayChain, "consents"), data: call, chainId });
+    await send.mutateAsync({
+      to: contractOf(network, network.relayChain, "consents"),
+      data: call,
+      chainId,
+      throwOnReceiptRevert: true,
+    });
     await vault.call("delivered", { id });
     say("Sent");
     await queries.invalidateQueries({ queryKey: ["wallet waiting"] });
@@ -39,6 +44,10 @@ export function SendMyself() {
   return (
     <Stack gap={2}>
       <h3>Not yet posted by your hospital</h3>
+      <p>
+        What you send yourself carries your wallet's address for everyone to see: two permissions sent from one wallet
+        can be connected with each other.
+      </p>
       <List
         label="Not yet posted"
         items={waiting.data.map((item) => ({
