@@ -17,13 +17,13 @@ export function History() {
     <Stack gap={6}>
       <PageHeader
         title="Who looked"
-        lead="Every opening is entered in a ledger that neither the hospitals nor the relays can rewrite."
+        lead="Every opening is entered in a register that neither the hospitals nor the relays can rewrite."
       />
       <Problem error={error} onRetry={refetch} />
       {isPending && <Progress label="Reading the events" />}
       {completeness === "complete" && (
         <Notice tone="success" title="The record of events is complete">
-          Each event is chained to the one before it, and the chain ends where the ledger says.
+          Each event is chained to the one before it, and the chain ends where the register says.
         </Notice>
       )}
       {completeness === "gap" && (
@@ -33,7 +33,7 @@ export function History() {
           title="Events are missing"
           next="Look again in a moment. If it stays so, tell your hospital."
         >
-          What was read here does not add up to what the ledger counted. Someone may have opened parts without it
+          What was read here does not add up to what the register counted. Someone may have opened parts without it
           showing below.
         </Notice>
       )}

@@ -38,6 +38,9 @@ export function ReviewRequest({ requestId }: { requestId: string }) {
   );
 }
 
+/** While the announcement is not there yet. */
+const ANNOUNCEMENT_MILLISECONDS = 1500;
+
 function Received({ received }: { received: ReceivedRequest }) {
   const { network } = useConnection();
   const { subject } = useIdentity();
@@ -49,6 +52,9 @@ function Received({ received }: { received: ReceivedRequest }) {
     queryFn: () => examineRequest(network, request, subject ?? "0x"),
     enabled: open,
     refetchOnWindowFocus: true,
+    // The announcement travels between the chains for a moment.
+    refetchInterval: (query) =>
+      query.state.data?.checks.some(({ state }) => state === "unknown") ? ANNOUNCEMENT_MILLISECONDS : false,
   });
   const permission = permissions.data?.find((each) => each.requestId === requestId);
   return (
@@ -57,9 +63,7 @@ function Received({ received }: { received: ReceivedRequest }) {
       {open && <Problem error={found.error} onRetry={() => void found.refetch()} />}
       {open && found.isPending && <Progress label="Checking who asks" />}
       {open && found.data?.problem ? <Problem error={found.data.problem} /> : null}
-      {open && found.data?.registered && (
-        <ShareForm received={received} registered={found.data.registered} blocked={found.data.problem !== null} />
-      )}
+      {open && found.data?.registered && <ShareForm received={received} blocked={found.data.problem !== null} />}
       {permission && <SharingProgress permission={permission} />}
       {status === "declined" && <Notice title="You declined this request">Nothing was shared.</Notice>}
       {status === "overdue" && (

@@ -1,7 +1,6 @@
 /** The choice: which record, which parts, until when; the sentence it makes; then the signature or a refusal. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import type { RegisteredIdentity } from "../../chain/registry.ts";
 import type { Hex } from "../../protocol/hex.ts";
 import { refreshPatientData, useRecords } from "../../session/patient-data.ts";
 import { readingOf, sentenceOf } from "../../session/permission-words.ts";
@@ -25,7 +24,6 @@ import { PartChoice } from "./PartChoice.tsx";
 
 interface ShareFormProps {
   readonly received: ReceivedRequest;
-  readonly registered: RegisteredIdentity;
   /** Something does not agree: it can be declined, not answered. */
   readonly blocked: boolean;
 }
@@ -56,7 +54,7 @@ export function ShareForm(props: ShareFormProps) {
   return <Choice {...props} records={stored} />;
 }
 
-function Choice({ received, registered, records }: ShareFormProps & { readonly records: readonly RecordSummary[] }) {
+function Choice({ received, records }: ShareFormProps & { readonly records: readonly RecordSummary[] }) {
   const connection = useConnection();
   const queries = useQueryClient();
   const { body } = received.request;
@@ -74,9 +72,7 @@ function Choice({ received, registered, records }: ShareFormProps & { readonly r
 
   const prepare = useMutation({
     mutationFn: async () =>
-      prepareConsent(connection, {
-        requestId: received.requestId,
-        registered,
+      prepareConsent(connection, received, {
         recordId: record?.recordId ?? recordId,
         sections: chosen.map((part) => part.id),
         expiry: expiry ?? 0,

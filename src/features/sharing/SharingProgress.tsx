@@ -75,12 +75,12 @@ export function SharingProgress({ permission }: { permission: Permission }) {
   const isRefused = chain.data?.standing === "unposted" && outbox.data && !left.includes("consent") && overdue;
   const steps: Step[] = [
     { id: "sign", label: "Sign", state: "done" },
-    { id: "post", label: "Hospital posts it", state: posted ? "done" : isRefused ? "failed" : "doing" },
+    { id: "post", label: "Your hospital enters it", state: posted ? "done" : isRefused ? "failed" : "doing" },
     {
       id: "relays",
-      label: "Relays are ready",
+      label: "Ready to be read",
       state: state === "shared" ? "done" : posted ? "doing" : "waiting",
-      ...(relays.data ? { detail: `${relays.data.ready} of the ${relays.data.needed} that are needed` } : {}),
+      ...(relays.data ? { detail: `${relays.data.ready} of the ${relays.data.needed} relays that are needed` } : {}),
     },
   ];
   return (

@@ -6,17 +6,27 @@ import type { Hex } from "../../protocol/hex.ts";
 import { deliver, type Delivery } from "../../session/outbox.ts";
 import type { Connection } from "../../session/Session.tsx";
 import { callerFor } from "../../session/signing.ts";
-import type { ConsentDraft, DraftInput, Permission } from "../../vault/secret-worker-api.ts";
+import { examineRequest } from "./request-checks.ts";
+import type { ConsentDraft, DraftInput, Permission, ReceivedRequest } from "../../vault/secret-worker-api.ts";
 
 export interface PreparedConsent {
   readonly draft: ConsentDraft;
   readonly attestation: MemberSignatures;
 }
 
-/** @throws CONSENT_REQUEST, CONSENT_CREDENTIAL, CONSENT_DRAFT, CHAIN_MEMBERS_UNREACHABLE */
-export async function prepareConsent(connection: Connection, input: DraftInput): Promise<PreparedConsent> {
-  const { vault } = connection;
-  const draft = await vault.call("draftConsent", input);
+/**
+ * Looks at the registers once more: whoever was withdrawn since the page opened gets nothing.
+ * @throws CONSENT_REQUEST, CONSENT_CREDENTIAL, CONSENT_DRAFT, CHAIN_MEMBERS_UNREACHABLE
+ */
+export async function prepareConsent(
+  connection: Connection,
+  { request, requestId }: ReceivedRequest,
+  input: Omit<DraftInput, "requestId" | "registered">,
+): Promise<PreparedConsent> {
+  const { network, vault } = connection;
+  const { registered, problem } = await examineRequest(network, request, vault.identity?.subject ?? "0x");
+  if (problem !== null || !registered) throw problem;
+  const draft = await vault.call("draftConsent", { ...input, requestId, registered });
   try {
     return { draft, attestation: await attestOwner(callerFor(connection), draft.hospital, draft.owner) };
   } catch (thrown) {

@@ -1,9 +1,14 @@
-/** Who is really asking: registry, credential, key and signature must agree before anything can be shared. */
+/**
+ * Who is really asking: registry, credential, key and signature must agree before anything can be shared. And what was
+ * asked must be what the clinician's hospital announced, as the gateway brought it to the patient's own chain.
+ */
 import { recoverTypedDataAddress } from "viem";
 import { readIdentity, type RegisteredIdentity } from "../../chain/registry.ts";
+import { readRequest } from "../../chain/requests.ts";
+import { ChartpassError } from "../../core/errors.ts";
 import { checkCredential, credentialHash } from "../../protocol/credential.ts";
-import { contractOf, hospitalById, type NetworkConfig } from "../../protocol/network.ts";
-import { checkRequest, requestTypedData, type SignedRequest } from "../../protocol/request.ts";
+import { chainOf, contractOf, hospitalById, type NetworkConfig } from "../../protocol/network.ts";
+import { checkRequest, requestHash, requestTypedData, type SignedRequest } from "../../protocol/request.ts";
 import { hospitalName, readerOf } from "../../session/network.ts";
 import type { SealCheck } from "../../ui/seal-state.ts";
 import type { Hex } from "../../protocol/hex.ts";
@@ -27,9 +32,34 @@ export async function examineRequest(
   const registry = contractOf(network, chain, "registry");
   const registered = await readIdentity(readerOf(network, chain), registry, body.hospital, body.subject);
   const nowSeconds = Math.floor(Date.now() / 1000);
-  const checks = await requestChecks(network, request, registered, nowSeconds);
-  return { registered, checks, problem: await problemWith(network, request, registered, patient, nowSeconds) };
+  const [checks, announced] = await Promise.all([
+    requestChecks(network, request, registered, nowSeconds),
+    checkAnnouncement(network, request),
+  ]);
+  const problem =
+    announced.state === "failed" ? differs() : await problemWith(network, request, registered, patient, nowSeconds);
+  return { registered, checks: [...checks, announced], problem };
 }
+
+/** What the patient's chain holds of the request. Until the gateway has brought it, it is unknown and stops nothing. */
+async function checkAnnouncement(network: NetworkConfig, { body }: SignedRequest): Promise<SealCheck> {
+  const check = {
+    id: "announced",
+    label: `Announced by ${hospitalName(network, body.hospital)} as it is written here`,
+  };
+  const own = hospitalById(network, body.patientHospital).chain;
+  const origin = chainOf(network, hospitalById(network, body.hospital).chain).id;
+  const board = contractOf(network, own, "requests");
+  const found = await readRequest(readerOf(network, own), board, origin, body.requestId);
+  if (!found) return { ...check, state: "unknown", detail: "The announcement is on its way." };
+  const matches = found.commitment === requestHash(network, body) && same(found.reader, body.reader);
+  return { ...check, state: matches ? "passed" : "failed" };
+}
+
+const differs = (): ChartpassError =>
+  new ChartpassError("CONSENT_REQUEST", "The request is not the one that the clinician's hospital announced.", {
+    hint: "Do not share. Ask the clinician to send a new request.",
+  });
 
 /** The rule itself; the lines of the seal explain it. */
 async function problemWith(
