@@ -37,7 +37,7 @@ export function PermissionsRegion() {
                 </StatusBadge>
               )
             }
-            actions={<ButtonLink href={PAGE}>Pause or stop</ButtonLink>}
+            actions={<ButtonLink href={PAGE}>Change or stop</ButtonLink>}
           />
         );
       })}

@@ -14,6 +14,7 @@ import { Stack } from "../../ui/Stack.tsx";
 import { StatusBadge } from "../../ui/StatusBadge.tsx";
 import { TimeText } from "../../ui/TimeText.tsx";
 import { STANDING_WORDS, useWork, type Standing, type WorkItem } from "./requests.ts";
+import styles from "./Worklist.module.css";
 
 const FILTERS: readonly (Standing | "all")[] = ["all", "ready", "waiting", "paused", "stopped", "ended", "refused"];
 
@@ -82,12 +83,17 @@ export function Worklist() {
       )}
       {work.data && work.data.length > 0 && (
         <>
-          <SelectField
-            label="Show"
-            value={filter}
-            onValue={(value) => setSearch(value === "all" ? {} : { status: value })}
-            options={FILTERS.map((each) => ({ value: each, label: each === "all" ? "All" : STANDING_WORDS[each][0] }))}
-          />
+          <div className={styles.filter}>
+            <SelectField
+              label="Show"
+              value={filter}
+              onValue={(value) => setSearch(value === "all" ? {} : { status: value })}
+              options={FILTERS.map((each) => ({
+                value: each,
+                label: each === "all" ? "All" : STANDING_WORDS[each][0],
+              }))}
+            />
+          </div>
           <DataTable
             caption="Requests"
             columns={columns}
