@@ -22,7 +22,7 @@ import { consentStatement } from "../protocol/statement.ts";
 import { newCode } from "./backup.ts";
 import { sealKeyBox } from "./key-box.ts";
 import { cidsOf, ownerAddress, ownerKey, placeOf, recordOf } from "./patient-records.ts";
-import { receivedEntry } from "./patient-requests.ts";
+import { receivedEntry, requireOpen } from "./patient-requests.ts";
 import { partHeader, partKey } from "./section-keys.ts";
 import type { DraftInput, PartSummary } from "./secret-worker-api.ts";
 import type { RecordEntry } from "./state.ts";
@@ -30,6 +30,8 @@ import type { UnlockedVault } from "./unlocked-vault.ts";
 
 /** A consent must be on chain this soon after it was drafted. */
 const POST_SECONDS = 3600;
+/** What was shown is signed while it is fresh, or shown again. */
+const DRAFT_SECONDS = 300;
 /** Clocks of devices and chains differ a little: a consent that starts now starts a little before. */
 const START_LEEWAY = 120;
 
@@ -37,6 +39,8 @@ const START_LEEWAY = 120;
 export interface ConsentParts {
   readonly consent: Consent;
   readonly ownerSalt: Hex;
+  /** Until when it may be signed, seconds since 1970. */
+  readonly validUntil: number;
   readonly request: SignedRequest;
   readonly record: RecordEntry;
   readonly parts: readonly PartSummary[];
@@ -124,6 +128,7 @@ export async function buildConsent(vault: UnlockedVault, input: DraftInput): Pro
   return {
     consent,
     ownerSalt,
+    validUntil: now + DRAFT_SECONDS,
     request,
     record,
     parts: chosen.map((part) => ({ id: part.id, title: part.title, size: part.size })),
@@ -158,7 +163,7 @@ async function checkedRequest(vault: UnlockedVault, input: DraftInput) {
     nowSeconds: vault.nowSeconds(),
   });
   requireOwnAddress(vault, entry.request);
-  if (entry.status !== "open") throw refused("This request was already answered.");
+  requireOpen(vault.state, input.requestId, vault.nowSeconds());
   return entry;
 }
 

@@ -9,9 +9,9 @@ import { verifyOwnerAttestation } from "../protocol/owner-attestation.ts";
 import { STOP_ACTION, type StopAction } from "../protocol/typed-data.ts";
 import { buildConsent, refused, type ConsentParts } from "./consent-draft.ts";
 import { outboxItem } from "./outbox.ts";
-import { setStatus } from "./patient-requests.ts";
+import { dropDrafts, requireOpen, setStatus } from "./patient-requests.ts";
 import type { Permission, SecretApi } from "./secret-worker-api.ts";
-import type { OutboxEntry, PermissionEntry } from "./state.ts";
+import type { OutboxEntry, PermissionEntry, VaultState } from "./state.ts";
 import { found, type UnlockedVault } from "./unlocked-vault.ts";
 
 type PermissionApi = Pick<SecretApi, "draftConsent" | "signConsent" | "discardDraft" | "permissions" | "signStop">;
@@ -37,7 +37,18 @@ export function patientPermissions(open: () => UnlockedVault): PermissionApi {
       const vault = open();
       const draft = found(vault.drafts.get(draftId), "draft");
       const { consent } = draft;
-      if (vault.nowSeconds() > consent.deadline - POST_MARGIN) throw refused("The draft is too old to be signed.");
+      const { requestId } = draft.request.body;
+      const stillValid = (state: VaultState) => {
+        const now = vault.nowSeconds();
+        requireOpen(state, requestId, now);
+        if (now > draft.validUntil || now > consent.deadline - POST_MARGIN) {
+          throw refused("This was prepared too long ago to be signed.");
+        }
+        if (!state.records.some((each) => each.recordId === draft.record.recordId)) {
+          throw refused("The record is no longer in this vault.");
+        }
+      };
+      stillValid(vault.state);
       if (!(await verifyOwnerAttestation(vault.config, consent.hospital, consent.owner, attestation))) {
         throw refused("Too few members of your hospital have confirmed you.");
       }
@@ -46,11 +57,12 @@ export function patientPermissions(open: () => UnlockedVault): PermissionApi {
       const signed: SignedConsent = { consent, signature, attestation };
       const items = outgoing(vault, draft, signed);
       await vault.change((state) => {
+        stillValid(state);
         state.permissions.push(permissionOf(vault, draft, signed));
-        setStatus(state, draft.request.body.requestId, "shared");
+        setStatus(state, requestId, "shared");
         state.outbox.push(...items);
       });
-      vault.drafts.delete(draftId);
+      dropDrafts(vault, requestId);
       return { signed, items: items.map(outboxItem) };
     },
     async discardDraft({ draftId }) {

@@ -23,10 +23,12 @@ export function patientRequests(open: () => UnlockedVault): Pick<SecretApi, "req
     async declineRequest({ requestId, reason }) {
       const vault = open();
       const { request } = receivedEntry(vault, requestId);
+      requireOpen(vault.state, requestId);
       const refusal: Decline = { kind: "decline", reason, time: vault.nowSeconds() };
       const to = fromHex(request.body.messageKey);
       const sealed = sealMessage(to, utf8ToBytes(JSON.stringify(refusal)), mailInfo("decline"), vault.random);
       await vault.change((state) => {
+        requireOpen(state, requestId);
         setStatus(state, requestId, "declined");
         state.outbox.push({
           id: vault.random32(),
@@ -38,6 +40,7 @@ export function patientRequests(open: () => UnlockedVault): Pick<SecretApi, "req
           sealed: toHex(sealed),
         });
       });
+      dropDrafts(vault, requestId);
     },
   };
 }
@@ -80,6 +83,29 @@ export function receivedEntry(vault: UnlockedVault, requestId: Hex) {
     vault.state.received.find((each) => each.request.body.requestId === requestId),
     "request",
   );
+}
+
+/**
+ * A request is answered once. Asked before the work and again inside the change, when nothing can come between.
+ * @param nowSeconds  when given, the time for an answer must not be over
+ * @throws CONSENT_DRAFT
+ */
+export function requireOpen(state: VaultState, requestId: Hex, nowSeconds?: number): void {
+  const entry = state.received.find((each) => each.request.body.requestId === requestId);
+  const { status, request } = found(entry, "request");
+  if (status !== "open") throw tooLate("This request was already answered.");
+  if (nowSeconds !== undefined && nowSeconds > request.body.deadline) {
+    throw tooLate("The time to answer this request is over.");
+  }
+}
+
+/** Drafts of an answered request must never be signed. */
+export function dropDrafts(vault: UnlockedVault, requestId: Hex): void {
+  for (const [id, draft] of vault.drafts) if (draft.request.body.requestId === requestId) vault.drafts.delete(id);
+}
+
+function tooLate(message: string): ChartpassError {
+  return new ChartpassError("CONSENT_DRAFT", message, { hint: "Nothing was sent. Look at your requests again." });
 }
 
 export function setStatus(state: VaultState, requestId: Hex, status: VaultState["received"][number]["status"]): void {
