@@ -1,7 +1,7 @@
 /**
  * The reader opens: a signed OpenRequest is answered by a fragment, sealed to the reader, once the hub has checked and
- * recorded it. A fragment that leaves the relay is an access, so every check comes before, and stops are looked at again
- * at the very end.
+ * recorded it. A fragment that leaves the relay is an access, so every check comes before. At the very end the owner's
+ * orders that came to this relay are looked at again; the chain itself only if there is one.
  */
 import type { Hono } from "hono";
 import { getContractEvents } from "viem/actions";
@@ -25,6 +25,7 @@ import { patiently, READ_PATIENCE } from "../chains/connections.ts";
 import { nowSeconds } from "../http/application.ts";
 import { JSON_LIMIT, readBody, textOf } from "../http/body.ts";
 import { readable } from "../http/readable-signature.ts";
+import { createOpeningLimit } from "./opening-limit.ts";
 import type { Relay } from "./relay.ts";
 import type { HeldShare } from "./share-book.ts";
 import { refusalError, standingOf } from "./standing.ts";
@@ -33,6 +34,7 @@ const CLOCK_TOLERANCE = 120;
 
 export function mountOpening(app: Hono, relay: Relay): void {
   const underWay = new Map<Hex, Promise<Hex>>();
+  const limit = createOpeningLimit();
 
   app.post("/open", async (c) => {
     const { signature, ...unsigned } = parseOpen(textOf(await readBody(c.req.raw, JSON_LIMIT)));
@@ -40,6 +42,7 @@ export function mountOpening(app: Hono, relay: Relay): void {
     requireTimely(open);
     const held = await requireShare(relay, open);
     const openId = openDigest(relay.network, unsigned);
+    if (!relay.shares.given(openId)) limit.count(open.consentId, openId, nowSeconds());
     // The same opening twice at once is one conversion.
     const running = underWay.get(openId) ?? give(relay, open, openId, held).finally(() => underWay.delete(openId));
     underWay.set(openId, running);
