@@ -57,7 +57,10 @@ describe("opening", () => {
   test("two of three relays give the reader what the patient sealed, checked and recorded on chain", async () => {
     const sharing = await prepare();
     const { id } = sharing.signed.consent;
-    expect(await ready(sharing)).toEqual({ ready: false, reason: "CONSENT_UNKNOWN" });
+    // Nobody waits for what this relay holds nothing of.
+    const asked = Date.now();
+    expect(await ready(sharing, 10)).toEqual({ ready: false, reason: "CONSENT_UNKNOWN" });
+    expect(Date.now() - asked).toBeLessThan(3000);
     await people.sendShares(sharing);
     expect(await ready(sharing)).toEqual({ ready: false, reason: "CONSENT_NOT_POSTED" });
     const waiting = ready(sharing, 10);
@@ -78,6 +81,20 @@ describe("opening", () => {
     expect(first).toEqual(opened[0]);
     expect(second).toEqual(opened[0]);
     expect(await trail()).toMatchObject({ opens: 1, fragments: 3 });
+  });
+
+  test("thirty openings of one consent within the hour, and then no more; the same again is free", async () => {
+    const sharing = await share();
+    const [relay] = keys();
+    const opens = await Promise.all(Array.from({ length: 30 }, () => people.signOpen(sharing)));
+    const first = await Promise.all(opens.map((open) => people.openAt(sharing, relay!, open)));
+    await expect(people.openAt(sharing, relay!, await people.signOpen(sharing))).rejects.toMatchObject({
+      code: "RELAY_LIMIT",
+      hint: expect.stringContaining("Wait an hour") as unknown,
+    });
+    expect(await people.openAt(sharing, relay!, opens[0]!)).toEqual(first[0]);
+    const another = await share();
+    await people.openAt(another, relay!, await people.signOpen(another));
   });
 
   test("one relay away is no matter, and one that comes back has its shares still", async () => {
