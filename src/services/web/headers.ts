@@ -4,7 +4,7 @@
  */
 import type { NetworkConfig } from "../../protocol/network.ts";
 
-/** Policies the app creates: worker addresses, and the sanitiser of narrative text. */
+/** The one policy the app creates: it lets through the addresses of the app's own workers. */
 const TRUSTED_TYPES = ["chartpass"];
 
 export function contentSecurityPolicy(network: NetworkConfig): string {
