@@ -18,13 +18,6 @@ export function openStorage(pinners: readonly PinnerConfig[]): Promise<StorageNo
   return started;
 }
 
-/** Stop the page's node, when one was started. */
-export async function closeStorage(): Promise<void> {
-  const running = started;
-  started = undefined;
-  await (await running)?.stop();
-}
-
 /** What a page does with records and pinners. Needs no node where the pinner offers HTTP. */
 export async function loadStorageActions() {
   const [{ addRecord, parseCid }, { deposit, unpin }, { fetchBlocks }] = await Promise.all([

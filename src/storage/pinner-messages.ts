@@ -60,9 +60,6 @@ const pinAnswerSchema = v.strictObject({ ...statusFields, ...sessionFields, miss
 export type PinAnswer = v.InferOutput<typeof pinAnswerSchema>;
 export const parsePinAnswer = (input: unknown): PinAnswer => parseWith(pinAnswerSchema, input, "storage answer");
 
-const missingSchema = v.strictObject({ missing });
-export const parseMissing = (input: unknown) => parseWith(missingSchema, input, "storage answer");
-
 /* ---- frames of the control protocol ---- */
 
 const callSchema = v.strictObject({
