@@ -1,4 +1,8 @@
-/** Becoming known to a hospital: the enrolment the person signs, and the welcome or refusal that answers it. */
+/**
+ * Becoming known to a hospital: the enrolment the person signs, and the welcome or refusal that answers it. A prepared
+ * enrolment stands beside the one the hospital took before until it is known to be sent: whether the sending failed or
+ * only its confirmation got lost, the hospital's answer is to one of the two.
+ */
 import { ChartpassError } from "../core/errors.ts";
 import { checkCredential, credentialHash, type Credential } from "../protocol/credential.ts";
 import {
@@ -15,7 +19,7 @@ import { hospitalById } from "../protocol/network.ts";
 import { identityEntryTypedData } from "../protocol/record-ledger.ts";
 import { ROLE } from "../protocol/typed-data.ts";
 import type { SecretApi } from "./secret-worker-api.ts";
-import type { UnlockedVault } from "./unlocked-vault.ts";
+import { found, type UnlockedVault } from "./unlocked-vault.ts";
 
 const DAY = 24 * 60 * 60;
 /** How long the credential asked for is to hold. */
@@ -23,7 +27,9 @@ const CREDENTIAL_DAYS = 730;
 /** How long the hospital may take to answer. */
 const ANSWER_DAYS = 30;
 
-export function enrolmentSteps(open: () => UnlockedVault): Pick<SecretApi, "prepareEnrolment"> {
+type EnrolmentApi = Pick<SecretApi, "prepareEnrolment" | "enrolmentSent" | "enrolmentDetails">;
+
+export function enrolmentSteps(open: () => UnlockedVault): EnrolmentApi {
   return {
     async prepareEnrolment(input) {
       const vault = open();
@@ -63,11 +69,26 @@ export function enrolmentSteps(open: () => UnlockedVault): Pick<SecretApi, "prep
       );
       // Through the parser: what the hospital would refuse as malformed is said here and now.
       const enrolment = parseEnrolment({ ...unsigned, signature });
+      await vault.change((state) => void (state.prepared = enrolment));
+      return { enrolment, identity: vault.identity() };
+    },
+    async enrolmentSent({ subject }) {
+      const vault = open();
+      // A welcome may have been read, or the same confirmation come, in the meantime.
+      if (vault.state.enrolment?.subject === subject) return vault.identity();
       await vault.change((state) => {
-        state.enrolment = enrolment;
+        const { prepared } = state;
+        state.enrolment = found(prepared?.subject === subject ? prepared : undefined, "registration");
+        state.prepared = null;
         state.refusal = null;
       });
-      return { enrolment, identity: vault.identity() };
+      return vault.identity();
+    },
+    async enrolmentDetails() {
+      const { enrolment } = open().state;
+      if (!enrolment) return null;
+      const { hospital, name, birthDate, number, specialty } = enrolment;
+      return { hospital, name, birthDate, number, specialty };
     },
   };
 }
@@ -78,14 +99,14 @@ export function enrolmentSteps(open: () => UnlockedVault): Pick<SecretApi, "prep
  */
 export async function acceptWelcome(vault: UnlockedVault, message: unknown): Promise<void> {
   const welcome = parseWelcome(message);
-  const { enrolment, credential } = vault.state;
-  if (!enrolment) throw notAsked();
-  checkAsked(vault, enrolment, welcome.credential);
+  const { enrolment, prepared, credential } = vault.state;
+  const asked = askedFor(vault, [prepared, enrolment], welcome.credential);
   await checkCredential(vault.config, welcome.credential, vault.nowSeconds());
   if (credential) return;
   const keys = suiteKeys(vault, welcome);
   await vault.change((state) => {
     Object.assign(state, keys);
+    Object.assign(state, { enrolment: asked, prepared: null });
     state.credential = welcome.credential;
     state.refusal = null;
   });
@@ -108,10 +129,14 @@ function suiteKeys(vault: UnlockedVault, { credential, partial }: Welcome) {
   return { partial: toHex(frame), ownerKey };
 }
 
-function checkAsked(vault: UnlockedVault, enrolment: Enrolment, credential: Credential): void {
+/** @throws WIRE_NOT_ASKED */
+function askedFor(vault: UnlockedVault, enrolments: readonly (Enrolment | null)[], credential: Credential): Enrolment {
   const { signature: _, ...unsigned } = credential;
-  const asked = credentialHash(vault.config, credentialOf(enrolment));
-  if (credentialHash(vault.config, unsigned) !== asked) throw notAsked();
+  const given = credentialHash(vault.config, unsigned);
+  for (const each of enrolments) {
+    if (each && credentialHash(vault.config, credentialOf(each)) === given) return each;
+  }
+  throw notAsked();
 }
 
 function notAsked(): ChartpassError {

@@ -50,6 +50,17 @@ export interface Identity {
   readonly lastBackup: number | null;
 }
 
+/** What a hospital is told to recognise a person. */
+export interface EnrolmentDetails {
+  readonly hospital: Hex;
+  readonly name: string;
+  /** Patients; else empty. */
+  readonly birthDate: string;
+  readonly number: string;
+  /** Clinicians; else empty. */
+  readonly specialty: string;
+}
+
 /** Whose key signs a request to a service. */
 export type Signer =
   | { readonly as: "identity" }
@@ -301,11 +312,15 @@ export interface SecretApi {
   delivered: Ask<{ id: string }, void>;
 
   // Enrolment
-  /** Role 1 or 2 by the vault's role. Signed by the identity key, ready to be sealed to the hospital. */
-  prepareEnrolment: Ask<
-    { hospital: Hex; name: string; birthDate: string; number: string; specialty: string },
-    { enrolment: Enrolment; identity: Identity }
-  >;
+  /**
+   * Role 1 or 2 by the vault's role. Signed by the identity key, ready to be sealed to the hospital. Changes nothing for
+   * the person until `enrolmentSent`: what the hospital took before goes on waiting.
+   */
+  prepareEnrolment: Ask<EnrolmentDetails, { enrolment: Enrolment; identity: Identity }>;
+  /** The hospital took what was prepared last, and it stands instead of any earlier one. @throws VAULT_UNKNOWN */
+  enrolmentSent: Ask<{ subject: Hex }, Identity>;
+  /** What the hospital was told, to send it again or to correct it; null when it was told nothing. */
+  enrolmentDetails: Ask<Nothing, EnrolmentDetails | null>;
 
   // Patient: records
   deliveries: Ask<Nothing, DeliverySummary[]>;

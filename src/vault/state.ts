@@ -126,7 +126,10 @@ const sent = v.strictObject({
 const schema = v.strictObject({
   version: v.literal(1),
   role: v.nullable(v.picklist(["patient", "clinician", "staff"])),
+  /** As the hospital took it last. */
   enrolment: v.nullable(parsed<Enrolment>(parseEnrolment)),
+  /** Signed, and not known to have reached the hospital. */
+  prepared: v.optional(v.nullable(parsed<Enrolment>(parseEnrolment)), null),
   refusal: v.nullable(text(500)),
   credential: v.nullable(credentialSchema),
   /** Frame "partial" from the hospital's authority. */
@@ -156,6 +159,7 @@ export function emptyState(role: VaultState["role"]): VaultState {
     version: 1,
     role,
     enrolment: null,
+    prepared: null,
     refusal: null,
     credential: null,
     partial: null,

@@ -279,7 +279,8 @@ describe("between people", () => {
     await vault.call("createVault", { name: "N", passphrase: PASSPHRASE, role: "patient" });
     const asked = { hospital: hospitalA.config.id, name: "N", birthDate: "1980-01-01", number: "1", specialty: "" };
     const first = await vault.call("prepareEnrolment", asked);
-    await vault.call("prepareEnrolment", asked);
+    const second = await vault.call("prepareEnrolment", asked);
+    await vault.call("enrolmentSent", { subject: second.enrolment.subject });
     const sealed = await welcome(hospitalA, first.enrolment);
     await expect(vault.call("openMail", { kind: "welcome", sealed })).rejects.toMatchObject({
       code: "WIRE_NOT_ASKED",

@@ -168,6 +168,7 @@ export async function enrolled(label: string, role: "patient" | "clinician", at:
     number: "12 34",
     specialty: "cardiology",
   });
+  await vault.call("enrolmentSent", { subject: enrolment.subject });
   await vault.call("openMail", { kind: "welcome", sealed: await welcome(at, enrolment) });
   return vault;
 }

@@ -11,13 +11,15 @@ import { Problem } from "../../session/Problem.tsx";
 import { HOME } from "../../session/role-paths.ts";
 import { useConnection, useIdentity } from "../../session/Session.tsx";
 import { useSession } from "../../session/session-store.ts";
+import type { EnrolmentDetails } from "../../vault/secret-worker-api.ts";
+import { Button } from "../../ui/Button.tsx";
 import { ButtonLink } from "../../ui/ButtonLink.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { PageHeader } from "../../ui/PageHeader.tsx";
 import { Progress } from "../../ui/Progress.tsx";
 import { SelectField } from "../../ui/SelectField.tsx";
-import { Stack } from "../../ui/Stack.tsx";
-import { EnrolForm, type EnrolDetails } from "./EnrolForm.tsx";
+import { Row, Stack } from "../../ui/Stack.tsx";
+import { EnrolForm } from "./EnrolForm.tsx";
 
 const POLL_MILLISECONDS = 2000;
 
@@ -30,24 +32,50 @@ export function Enrol() {
   const [hospital, setHospital] = useState<Hex>(
     identity.hospital ?? (search.get("hospital") as Hex | null) ?? network.hospitals[0]?.id ?? "0x",
   );
-  const name = hospitalName(network, hospital);
+  /** Who was asked and answers; the choice below may already be another. */
+  const told = identity.hospital ?? hospital;
+  const waiting = identity.enrolment === "waiting";
+
+  const [correcting, setCorrecting] = useState<EnrolmentDetails>();
+  const name = hospitalName(network, identity.enrolment === "registered" || (waiting && !correcting) ? told : hospital);
 
   const send = useMutation({
-    mutationFn: async (details: EnrolDetails) => {
-      const { enrolment } = await vault.call("prepareEnrolment", { hospital, ...details });
+    mutationFn: async (details: EnrolmentDetails) => {
+      const { enrolment } = await vault.call("prepareEnrolment", details);
       await sendEnrolment(network, enrolment, systemRandom);
+      // Only now: a registration that did not arrive leaves the form as it is.
+      await vault.call("enrolmentSent", { subject: enrolment.subject });
       return vault.refreshIdentity();
     },
-    onSuccess: entered,
+    onSuccess: (present) => {
+      setCorrecting(undefined);
+      entered(present);
+    },
   });
+  const sent = useMutation({
+    mutationFn: async () => {
+      const details = await vault.call("enrolmentDetails", {});
+      return details ?? undefined;
+    },
+  });
+  const sendAgain = () => sent.mutate(undefined, { onSuccess: (details) => details && send.mutate(details) });
+  const correct = () =>
+    sent.mutate(undefined, {
+      onSuccess: (details) => {
+        if (details) setHospital(details.hospital);
+        setCorrecting(details);
+      },
+    });
 
   const answer = useQuery({
-    queryKey: ["enrolment answer", identity.key],
+    // By subject: the answer to an earlier registration is none to this one.
+    queryKey: ["enrolment answer", identity.key, identity.subject],
     queryFn: async () => {
-      await sweepOwnMail(connection, hospital, identity.key);
+      await sweepOwnMail(connection, told, identity.key);
       return vault.refreshIdentity();
     },
-    enabled: identity.enrolment === "waiting",
+    // Not beside a sending: the answer would be to what is being replaced.
+    enabled: waiting && !send.isPending,
     refetchInterval: POLL_MILLISECONDS,
   });
   useEffect(() => {
@@ -73,7 +101,7 @@ export function Enrol() {
       </Stack>
     );
   }
-  if (identity.enrolment === "waiting") {
+  if (waiting && !correcting) {
     return (
       <Stack gap={6}>
         <PageHeader title={`Register with ${name}`} />
@@ -81,7 +109,15 @@ export function Enrol() {
           The desk checks who you are and confirms. You may lock your vault meanwhile; the answer waits in your mailbox.
         </Notice>
         <Progress label="Looking for the answer" />
-        <Problem error={answer.error} />
+        <Row>
+          <Button variant="quiet" onClick={sendAgain} busy={send.isPending} busyLabel="Sending…">
+            Send it again
+          </Button>
+          <Button variant="quiet" onClick={correct} disabled={send.isPending}>
+            Change
+          </Button>
+        </Row>
+        <Problem error={send.error ?? sent.error ?? answer.error} />
       </Stack>
     );
   }
@@ -94,7 +130,7 @@ export function Enrol() {
       {identity.enrolment === "refused" && (
         <Notice
           tone="warning"
-          title={`${name} did not register you`}
+          title={`${hospitalName(network, told)} did not register you`}
           next="Correct what is wrong and send it again, or ask at the desk."
         >
           {identity.refusal}
@@ -109,9 +145,17 @@ export function Enrol() {
       <EnrolForm
         role={identity.role === "clinician" ? "clinician" : "patient"}
         name={identity.displayName}
+        sent={correcting}
         busy={send.isPending}
-        onSend={(details) => send.mutate(details)}
+        onSend={(details) => send.mutate({ hospital, ...details })}
       />
+      {correcting && (
+        <div>
+          <Button variant="quiet" onClick={() => setCorrecting(undefined)} disabled={send.isPending}>
+            Keep waiting instead
+          </Button>
+        </div>
+      )}
       <Problem error={send.error} />
     </Stack>
   );

@@ -14,15 +14,17 @@ export interface EnrolDetails {
 interface EnrolFormProps {
   readonly role: "patient" | "clinician";
   readonly name: string;
+  /** What was sent before, to be corrected. */
+  readonly sent?: EnrolDetails | undefined;
   readonly busy: boolean;
   readonly onSend: (details: EnrolDetails) => void;
 }
 
-export function EnrolForm({ role, name: vaultName, busy, onSend }: EnrolFormProps) {
-  const [name, setName] = useState(vaultName);
-  const [birthDate, setBirthDate] = useState("");
-  const [number, setNumber] = useState("");
-  const [specialty, setSpecialty] = useState("");
+export function EnrolForm({ role, name: vaultName, sent, busy, onSend }: EnrolFormProps) {
+  const [name, setName] = useState(sent?.name ?? vaultName);
+  const [birthDate, setBirthDate] = useState(sent?.birthDate ?? "");
+  const [number, setNumber] = useState(sent?.number ?? "");
+  const [specialty, setSpecialty] = useState(sent?.specialty ?? "");
   const [shown, setShown] = useState(false);
   const isPatient = role === "patient";
   const missing = (value: string, text: string) => (shown && value.trim() === "" ? text : undefined);
