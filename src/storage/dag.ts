@@ -96,7 +96,7 @@ export function parseCid(text: string): CID {
   throw malformed();
 }
 
-export const isLeaf = (cid: CID): boolean => isSha256(cid) && cid.code === raw.code;
+const isLeaf = (cid: CID): boolean => isSha256(cid) && cid.code === raw.code;
 export const isRoot = (cid: CID): boolean => isSha256(cid) && cid.code === dagCbor.code;
 
 /** Whether these bytes are the block a CID names. */

@@ -20,12 +20,13 @@ export function openStorage(pinners: readonly PinnerConfig[]): Promise<StorageNo
 
 /** What a page does with records and pinners. Needs no node where the pinner offers HTTP. */
 export async function loadStorageActions() {
-  const [{ addRecord, parseCid }, { deposit, unpin }, { fetchBlocks }] = await Promise.all([
+  const [{ addRecord, parseCid }, { deposit, unpin }, { fetchBlocks }, { sendStopToPinner }] = await Promise.all([
     import("./dag.ts"),
     import("./pinning.ts"),
     import("./fetching.ts"),
+    import("./stopping.ts"),
   ]);
-  return { addRecord, parseCid, deposit, unpin, fetchBlocks };
+  return { addRecord, parseCid, deposit, unpin, fetchBlocks, sendStopToPinner };
 }
 
 async function start(pinners: readonly PinnerConfig[]): Promise<StorageNode> {

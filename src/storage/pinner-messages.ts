@@ -8,6 +8,7 @@
  *   DELETE /pins/:root           signed "storage.unpin" by the storage owner, body {root}
  *   POST   /sessions             signed "storage.session" by owner or reader  SessionBody -> Session
  *   GET    /session/:cid         any session                                -> {} while it may read this block
+ *   POST   /stops                anyone, SignedStop by the consent's owner  -> {}
  *   PUT    /blocks/:cid          session of the owner, HTTP only
  *   GET    /blocks/:cid          session of owner or reader, HTTP only
  *
@@ -20,7 +21,7 @@ import { storagePermitSchema } from "../protocol/exchange.ts";
 export const CONTROL_PROTOCOL = "/chartpass/pinner/1.0.0";
 export const ACTION = { pin: "storage.pin", unpin: "storage.unpin", session: "storage.session" } as const;
 /** A root block of 4096 links takes 168 KB. */
-export const MAX_ROOT_BLOCK = 256 * 1024;
+const MAX_ROOT_BLOCK = 256 * 1024;
 export const MAX_MESSAGE = 1024 * 1024;
 
 const peer = v.optional(v.pipe(text(100), v.regex(/^[a-zA-Z0-9]+$/)));

@@ -4,6 +4,7 @@ import type { NetworkConfig } from "../../protocol/network.ts";
 import { verifyStoragePermit, type StoragePermit } from "../../protocol/exchange.ts";
 import { storageError } from "../../storage/failure.ts";
 import type { SessionBody } from "../../storage/pinner-messages.ts";
+import type { StopBook } from "../chains/stop-book.ts";
 import { createConsentCheck, type ReadConsent } from "./consent-check.ts";
 import type { PinKeeper } from "./pin-keeper.ts";
 import type { Sessions, StorageSession } from "./sessions.ts";
@@ -15,8 +16,9 @@ export function createAdmission(
   keeper: PinKeeper,
   sessions: Sessions,
   readConsent: ReadConsent,
+  stops: StopBook,
 ) {
-  const checkConsent = createConsentCheck(readConsent);
+  const checkConsent = createConsentCheck(readConsent, stops);
 
   /** @throws STORAGE_FORBIDDEN, STORAGE_UNKNOWN, STORAGE_STOPPED, STORAGE_UNAVAILABLE */
   async function checkPermit(permit: StoragePermit, reader: Address): Promise<void> {

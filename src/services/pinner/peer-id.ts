@@ -16,7 +16,7 @@ export function pinnerIdentity(key: Hex) {
 }
 
 /** Peer id of the pinner that is configured with this key. */
-export async function pinnerPeerId(config: { readonly key: Hex }): Promise<string> {
+async function pinnerPeerId(config: { readonly key: Hex }): Promise<string> {
   return peerIdFromPrivateKey(await pinnerIdentity(config.key)).toString();
 }
 

@@ -40,7 +40,7 @@ export interface Site {
   readonly network: NetworkConfig;
   readonly pinner: PinnerConfig;
   /** What the relay chain says; tests change it. */
-  readonly consents: Map<Hex, ConsentState>;
+  readonly consents: Map<Hex, SaidOfConsent>;
   readonly chain: { down: boolean };
   start(): Promise<RunningPinner>;
   /** A page with a store of its own. */
@@ -48,6 +48,9 @@ export interface Site {
   /** Ends what is still running and removes all files. */
   close(): Promise<void>;
 }
+
+/** Final, and no order heard of, unless a test says otherwise. */
+export type SaidOfConsent = Pick<ConsentState, "active" | "reader"> & Partial<ConsentState>;
 
 export interface SiteSettings {
   readonly http: boolean;
@@ -84,7 +87,7 @@ export async function createSite(settings: SiteSettings): Promise<Site> {
     maxBlock: 2 * 1024 * 1024,
     maxPin: settings.maxPin ?? 64 * 1024 * 1024,
   };
-  const consents = new Map<Hex, ConsentState>();
+  const consents = new Map<Hex, SaidOfConsent>();
   const chain = { down: false };
   const endings: (() => Promise<void>)[] = [];
   let pages = 0;
@@ -97,7 +100,7 @@ export async function createSite(settings: SiteSettings): Promise<Site> {
     async start() {
       const fromMap: ReadConsent = async (id) => {
         if (chain.down) throw new Error("connection refused");
-        return consents.get(id) ?? { active: false, reader: zeroAddress };
+        return { final: true, revision: 0, ...(consents.get(id) ?? { active: false, reader: zeroAddress }) };
       };
       const running = await startPinner(config, network, settings.chains?.readConsent ?? fromMap);
       let closed = false;

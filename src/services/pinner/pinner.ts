@@ -14,6 +14,7 @@ import { privateKeyToAccount } from "viem/accounts";
 import { chainOf, type NetworkConfig } from "../../protocol/network.ts";
 import { serviceDomain } from "../../protocol/typed-data.ts";
 import { READ_BUFFER_BYTES } from "../../storage/node.ts";
+import { createStopBook } from "../chains/stop-book.ts";
 import { listen } from "../http/listen.ts";
 import { createNonceMemory } from "../http/nonce-memory.ts";
 import { openDatabase } from "../state/database.ts";
@@ -31,6 +32,7 @@ import { createPinKeeper } from "./pin-keeper.ts";
 import { openPinLedger } from "./pin-ledger.ts";
 import { createPulls } from "./pulls.ts";
 import { createSessions } from "./sessions.ts";
+import { addStopping } from "./stopping.ts";
 
 const INBOUND_PER_SECOND = 50;
 
@@ -53,7 +55,8 @@ export async function startPinner(
   const keeper = createPinKeeper({ ledger: openPinLedger(database), files, account, network, maxBlock, maxPin });
   await keeper.recover();
   const sessions = createSessions();
-  const admission = createAdmission(network, keeper, sessions, readConsent);
+  const stops = createStopBook(database);
+  const admission = createAdmission(network, keeper, sessions, readConsent, stops);
 
   const helia = await startHelia(config, files.store);
   const peers = await serveBitswapPeers(helia, keeper, sessions, admission);
@@ -71,6 +74,7 @@ export async function startPinner(
     welcome: peers.welcome,
     pull: pulls.start,
   });
+  addStopping(api, network, stops, sessions);
   await serveControl(helia.libp2p, api);
 
   const peer = helia.libp2p.peerId.toString();

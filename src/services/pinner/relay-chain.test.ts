@@ -19,7 +19,7 @@ beforeAll(async () => {
   sponsor = await world.writerFor("relay", newAccount());
   site = await createSite({
     http: true,
-    chains: { network: world.config, readConsent: consentsIn(world.writers.relay, registry) },
+    chains: { network: world.config, readConsent: consentsIn(world.writers.relay, registry, 0) },
   });
   await site.start();
 });

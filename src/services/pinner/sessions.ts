@@ -3,13 +3,15 @@
  * the reader of one consent. Kept in memory: after a restart people sign again. A reader's session is a memory of who
  * asked for what; the consent itself is looked at again for every block.
  */
-import type { Address, Hex } from "../../protocol/hex.ts";
-import { toHex } from "../../protocol/hex.ts";
+import { ChartpassError } from "../../core/errors.ts";
+import { toHex, type Address, type Hex } from "../../protocol/hex.ts";
 import { storageError } from "../../storage/failure.ts";
 import { nowSeconds } from "../http/application.ts";
 
-export const SESSION_SECONDS = 900;
+const SESSION_SECONDS = 900;
 const MOST = 20_000;
+/** Whoever opens more loses the oldest of their own. */
+const MOST_OF_ONE = 64;
 
 interface Common {
   readonly root: string;
@@ -39,8 +41,15 @@ export function createSessions() {
     open(session: Unborn<StorageSession>): { token: Hex; expires: number } {
       const now = nowSeconds();
       sweep(now);
-      const [oldest] = byToken.keys();
-      if (byToken.size >= MOST && oldest) byToken.delete(oldest);
+      const signer = signerOf(session);
+      const own = [...byToken].filter(([, each]) => signerOf(each) === signer);
+      const [oldest] = own;
+      if (own.length >= MOST_OF_ONE && oldest) byToken.delete(oldest[0]);
+      if (byToken.size >= MOST) {
+        throw new ChartpassError("STORAGE_UNAVAILABLE", "Very many are using this storage service at the moment.", {
+          hint: "Try again in a few minutes.",
+        });
+      }
       const token = toHex(crypto.getRandomValues(new Uint8Array(32)));
       const expires = now + SESSION_SECONDS;
       byToken.set(token, { ...session, expires });
@@ -66,5 +75,18 @@ export function createSessions() {
     end(root: string): void {
       for (const [token, session] of byToken) if (session.root === root) byToken.delete(token);
     },
+
+    isReading: (consentId: Hex): boolean => [...byToken.values()].some((session) => isUnder(session, consentId)),
+
+    /** A revoked consent takes its sessions along. */
+    endConsent(consentId: Hex): void {
+      for (const [token, session] of byToken) if (isUnder(session, consentId)) byToken.delete(token);
+    },
   };
 }
+
+const signerOf = (session: Unborn<StorageSession>): string =>
+  (session.kind === "owner" ? session.owner : session.reader).toLowerCase();
+
+const isUnder = (session: StorageSession, consentId: Hex): boolean =>
+  session.kind === "reader" && session.consentId.toLowerCase() === consentId.toLowerCase();

@@ -7,11 +7,11 @@ import { ChartpassError } from "../../core/errors.ts";
 import { fromHex, type Address } from "../../protocol/hex.ts";
 import type { NetworkConfig } from "../../protocol/network.ts";
 import { connect, type Connections } from "../chains/connections.ts";
+import { createStopBook, type StopBook } from "../chains/stop-book.ts";
 import { openDatabase } from "../state/database.ts";
 import type { RelayServiceConfig } from "./config.ts";
 import { createConversionPool, type ConversionPool } from "./conversion-pool.ts";
 import { createShareBook, type ShareBook } from "./share-book.ts";
-import { createStopBook, type StopBook } from "./stop-book.ts";
 
 export interface Relay {
   readonly name: string;

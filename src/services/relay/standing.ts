@@ -9,9 +9,9 @@ import { ChartpassError, type ErrorCode } from "../../core/errors.ts";
 import type { Hex } from "../../protocol/hex.ts";
 import { chainOf } from "../../protocol/network.ts";
 import { isSameConsent } from "../chains/posting.ts";
+import { isPausedHere, type LocalStops } from "../chains/stop-book.ts";
 import { nowSeconds } from "../http/application.ts";
 import type { Relay } from "./relay.ts";
-import type { LocalStops } from "./stop-book.ts";
 
 const REASONS = {
   CONSENT_UNKNOWN: ["This permission is not known here.", "Ask the patient to share again."],
@@ -67,7 +67,7 @@ function refusalOf(stored: StoredConsent, local: LocalStops | undefined, chainTi
   const now = Math.max(chainTime, nowSeconds());
   if (now >= Math.min(stored.expiry, local?.expiry ?? stored.expiry)) return "CONSENT_EXPIRED";
   if (stored.status === "paused") return "CONSENT_PAUSED";
-  if (local?.paused && local.revision > stored.revision) return "CONSENT_PAUSED";
+  if (isPausedHere(local, stored.revision)) return "CONSENT_PAUSED";
   // Resumed here, while the chain has not heard of the pause before it: nothing to refuse.
   return chainTime < stored.start ? "CONSENT_NOT_STARTED" : undefined;
 }

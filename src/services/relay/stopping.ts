@@ -2,13 +2,13 @@
 import type { Hono } from "hono";
 import { zeroHash } from "viem";
 import { readConsent } from "../../chain/consents.ts";
-import { ChartpassError, codeOf } from "../../core/errors.ts";
-import { consentId, isRevoke, parseStop, recoverStopOwner, type SignedStop } from "../../protocol/consent.ts";
+import { codeOf } from "../../core/errors.ts";
+import { isRevoke, parseStop, type SignedStop } from "../../protocol/consent.ts";
 import type { Hex } from "../../protocol/hex.ts";
 import { postStopOnce } from "../chains/posting.ts";
+import { requireStopOwner } from "../chains/stop-owner.ts";
 import { JSON_LIMIT, readBody, textOf } from "../http/body.ts";
 import { createRateLimit } from "../http/rate-limit.ts";
-import { readable } from "../http/readable-signature.ts";
 import type { Relay } from "./relay.ts";
 
 /** Orders for ids this relay does not know, from anyone, in ten minutes: each is remembered for ever. */
@@ -19,12 +19,7 @@ export function mountStopping(app: Hono, relay: Relay): void {
 
   app.post("/stops", async (c) => {
     const stop = parseStop(textOf(await readBody(c.req.raw, JSON_LIMIT)));
-    const owner = await readable(recoverStopOwner(relay.network, stop));
-    if (consentId(owner, stop.idSalt) !== stop.id) {
-      throw new ChartpassError("CONSENT_SIGNATURE", "The order is not signed by the permission's owner.", {
-        hint: "Nothing was changed. Try again from the device that gave the permission.",
-      });
-    }
+    await requireStopOwner(relay.network, stop);
     const known = relay.shares.get(stop.id) !== undefined;
     if (!known) strangers.count("any");
     relay.stops.add(stop, known);

@@ -1,5 +1,5 @@
 /**
- * Owners' orders a relay was given. A revocation holds for ever, also for ids nobody has seen yet; of the others the
+ * Owners' orders a service was given. A revocation holds for ever, also for ids nobody has seen yet; of the others the
  * latest by revision holds until the chain has caught up.
  */
 import type { DatabaseSync } from "node:sqlite";
@@ -24,6 +24,10 @@ export interface StopBook {
   unposted(): SignedStop[];
   posted(stop: SignedStop): void;
 }
+
+/** Whether the pause ordered here is later than all the chain has heard. */
+export const isPausedHere = (local: LocalStops | undefined, chainRevision: number): boolean =>
+  local !== undefined && local.paused && local.revision > chainRevision;
 
 export function createStopBook(database: DatabaseSync): StopBook {
   database.exec(`CREATE TABLE IF NOT EXISTS stops (
