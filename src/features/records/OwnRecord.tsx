@@ -12,6 +12,8 @@ import { PageHeader } from "../../ui/PageHeader.tsx";
 import { Progress } from "../../ui/Progress.tsx";
 import { Stack } from "../../ui/Stack.tsx";
 import type { RecordSummary } from "../../vault/secret-worker-api.ts";
+import { useDepositJob } from "./deposit-job.ts";
+import { DepositProgress } from "./DepositProgress.tsx";
 import { ForgetRecord } from "./ForgetRecord.tsx";
 import { openOwnRecord } from "./own-record.ts";
 
@@ -43,6 +45,7 @@ function StoredRecord({ record }: { record: RecordSummary }) {
   const connection = useConnection();
   const { subject } = useIdentity();
   const [progress, setProgress] = useState(0);
+  const { job, start } = useDepositJob(record.documentId, record.title);
   const [forgetting, setForgetting] = useState(false);
   const opened = useQuery({
     queryKey: ["record content", record.recordId, record.status],
@@ -58,11 +61,17 @@ function StoredRecord({ record }: { record: RecordSummary }) {
         title={record.title}
         back={BACK}
         actions={
-          <Button variant="quiet" icon="trash" onClick={() => setForgetting(true)}>
-            Forget this record
-          </Button>
+          <>
+            <Button variant="quiet" icon="refresh" onClick={start} disabled={job !== null && !job.error}>
+              Store again
+            </Button>
+            <Button variant="quiet" icon="trash" onClick={() => setForgetting(true)}>
+              Forget this record
+            </Button>
+          </>
         }
       />
+      {job && <DepositProgress job={job} hospital={record.hospital} onRetry={start} />}
       <Problem error={opened.error} onRetry={() => void opened.refetch()} />
       {opened.isPending && <Progress label="Opening the sealed parts" value={progress} />}
       {opened.data && (

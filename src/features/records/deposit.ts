@@ -1,6 +1,7 @@
 /**
  * Keep a record: seal each part, write the sealed blocks to this device, bring them to the storage services, have the
- * hospital's members confirm. Every stage can be cut short; the next attempt goes on where the last one ended.
+ * hospital's members confirm. Every stage can be cut short; the next attempt goes on where the last one ended. For a
+ * record that is stored already this brings the storage services whatever they have lost.
  */
 import type { CID } from "multiformats/cid";
 import { ChartpassError } from "../../core/errors.ts";
@@ -34,7 +35,6 @@ interface SealedBlocks {
  */
 export async function keepRecord(connection: Connection, documentId: Hex, watch: DepositWatch): Promise<RecordSummary> {
   const known = (await connection.vault.call("records", {})).find((each) => each.documentId === documentId);
-  if (known?.status === "deposited") return known;
   const node = await openStorage(connection.network.pinners);
   if (known?.root) {
     const { parseCid } = await loadStorageActions();
@@ -43,7 +43,8 @@ export async function keepRecord(connection: Connection, documentId: Hex, watch:
       root: parseCid(known.root),
       cids: known.cids.map((cid) => parseCid(cid)),
     };
-    return confirm(connection, known, await store(connection, node, blocks, watch), watch);
+    const receipt = await store(connection, node, blocks, watch);
+    return known.status === "deposited" ? known : confirm(connection, known, receipt, watch);
   }
   const blocks =
     (known && (await savedBlocks(connection, node, known.recordId))) ??
