@@ -26,7 +26,7 @@ import { found, type UnlockedVault } from "./unlocked-vault.ts";
 const DAY = 24 * 60 * 60;
 /** How long the patient may take to answer. */
 const ANSWER_DAYS = 14;
-/** Keys of an expired permission are kept a day for what is still open on screen; then they go. */
+/** Keys are kept a day beyond their use for what is still open on screen; then they go. */
 const KEEP_DAYS = 1;
 
 export function clinicianRequests(
@@ -152,12 +152,18 @@ export async function acceptDecline(vault: UnlockedVault, requestId: Hex, reason
   });
 }
 
-/** Requests whose permission or whose time for an answer ran out lose their keys; done at every unlock. */
+/**
+ * Requests whose permission ran out lose their keys; done at every unlock, before mailboxes are read. An answer given in
+ * time may lie unread there until the end of the time asked for, so a request without one keeps its keys that long.
+ */
 export async function closeExpired(vault: UnlockedVault): Promise<void> {
   const now = vault.nowSeconds();
-  const over = ({ request, answer }: SentEntry) =>
-    (answer ? answer.response.signed.consent.expiry : request.body.deadline) + KEEP_DAYS * DAY < now;
-  await closeRequests(vault, (entry) => entry.keys !== null && over(entry));
+  await closeRequests(vault, (entry) => entry.keys !== null && endOfUse(entry) + KEEP_DAYS * DAY < now);
+}
+
+function endOfUse({ request, answer, status }: SentEntry): number {
+  if (answer) return answer.response.signed.consent.expiry;
+  return status === "refused" ? request.body.deadline : request.body.until;
 }
 
 async function closeRequests(vault: UnlockedVault, which: (entry: SentEntry) => boolean): Promise<void> {
