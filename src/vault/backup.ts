@@ -12,7 +12,6 @@ import { ChartpassError } from "../core/errors.ts";
 import { openTable, sealTable } from "../core/seal/erasable.ts";
 import type { Random } from "../core/suite.ts";
 import { bytes32, count, hexUpTo, parseWith, text } from "../protocol/schema.ts";
-import { vaultKeys } from "./hierarchy.ts";
 import { kdfBytes, kdfSchema, newKdfParams, stretch } from "./passphrase.ts";
 import { associatedData, openBlob, sealBlob, type Sealer } from "./sealed-blob.ts";
 import { parseState, type VaultState } from "./state.ts";
@@ -130,9 +129,6 @@ export function backupFileName(name: string, nowSeconds: number): string {
   const day = new Date(nowSeconds * 1000).toISOString().slice(0, 10);
   return `chartpass-recovery-${words || "vault"}-${day}.json`;
 }
-
-/** Keys of a restored root, to check that it is whole. */
-export const backupKeys = (restored: RestoredBackup) => vaultKeys(restored.root);
 
 /** "ABCD-EFGH-JKMN-PQRS", 80 random bits. */
 export function newCode(random: Random): string {

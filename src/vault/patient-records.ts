@@ -1,5 +1,5 @@
 /** The patient's records: delivered by the hospital, sealed part by part, stored, read, erased. */
-import { ChartpassError } from "../core/errors.ts";
+import { ChartpassError, codeOf } from "../core/errors.ts";
 import { erase, withSalt } from "../core/seal/erasable.ts";
 import { openAll, sealAll, newNoncePrefix } from "../core/seal/stream.ts";
 import { parseDelivery, type Delivery } from "../protocol/delivery.ts";
@@ -30,6 +30,8 @@ type RecordApi = Pick<
 const blobName = (documentId: Hex) => `document/${documentId}`;
 /** Records are deposited anew when they change; a version counts within one deposit. */
 const FIRST_VERSION = 1;
+/** The hospital signs a title in full and delivers this much of it. */
+const DELIVERED_TITLE_LENGTH = 200;
 
 export function patientRecords(open: () => UnlockedVault): RecordApi {
   return {
@@ -131,7 +133,11 @@ export async function acceptDelivery(
     subject: { id: credential.subject, disclosure: delivery.subjectDisclosure },
     now: vault.nowSeconds(),
   });
-  if (delivery.hospital !== hospital.id || checked.sections.some(({ status }) => status !== "verified")) {
+  const asSigned = checked.sections.every(
+    ({ status, title }, i) =>
+      status === "verified" && title?.slice(0, DELIVERED_TITLE_LENGTH) === delivery.sections[i]?.title,
+  );
+  if (delivery.hospital !== hospital.id || checked.documentId !== documentId || !asSigned) {
     throw new ChartpassError("CRYPTO_RECORD_SECTION", "A part of the record is not what the hospital signed.", {
       hint: "Nothing was kept. Ask the hospital to send it again.",
     });
@@ -143,8 +149,9 @@ export async function acceptDelivery(
     time: delivery.time,
     parts: partsOf(delivery).map(({ id, title, bytes }) => ({ id, title, size: bytes.length })),
   };
+  const listed = vault.state.deliveries.some((each) => each.documentId === documentId);
   const known =
-    vault.state.deliveries.some((each) => each.documentId === documentId) ||
+    (listed && (await blobIfKept(vault, blobName(documentId))) !== undefined) ||
     vault.state.records.some((each) => each.documentId === documentId && each.status !== "sealed");
   if (!known) {
     await vault.putBlob(blobName(documentId), encoder.encode(JSON.stringify(delivery)));
@@ -164,13 +171,29 @@ async function readDelivery(vault: UnlockedVault, documentId: Hex): Promise<Deli
   return parseDelivery(new TextDecoder().decode(await vault.getBlob(blobName(documentId))));
 }
 
-/** Texts of received documents, for the recovery file. */
-export async function undepositedDocuments(vault: UnlockedVault): Promise<Record<string, string>> {
-  const texts = vault.state.deliveries.map(async ({ documentId }) => {
+/** Texts of received documents, for the recovery file; one that the browser lost must not keep it from being made. */
+export async function undepositedDocuments(
+  vault: UnlockedVault,
+): Promise<{ documents: Record<string, string>; lost: ReadonlySet<Hex> }> {
+  const documents: Record<string, string> = {};
+  const lost = new Set<Hex>();
+  for (const { documentId } of vault.state.deliveries) {
     const name = blobName(documentId);
-    return [name, new TextDecoder().decode(await vault.getBlob(name))] as const;
-  });
-  return Object.fromEntries(await Promise.all(texts));
+    const bytes = await blobIfKept(vault, name);
+    if (bytes) documents[name] = new TextDecoder().decode(bytes);
+    else lost.add(documentId);
+  }
+  return { documents, lost };
+}
+
+/** What is missing and what is damaged are the same loss. */
+async function blobIfKept(vault: UnlockedVault, name: string): Promise<Uint8Array | undefined> {
+  try {
+    return await vault.getBlob(name);
+  } catch (thrown) {
+    if (["VAULT_MISSING", "CRYPTO_OPEN"].includes(codeOf(thrown))) return undefined;
+    throw thrown;
+  }
 }
 
 /** Every part under a salt of its own; the index last. A record sealed before but never stored gives way. */

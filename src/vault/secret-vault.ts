@@ -19,7 +19,7 @@ import { patientRequests } from "./patient-requests.ts";
 import type { Identity, SecretApi } from "./secret-worker-api.ts";
 import { serviceSigning } from "./service-signing.ts";
 import { emptyState } from "./state.ts";
-import type { VaultRow } from "./store.ts";
+import { checkRevision, type VaultRow } from "./store.ts";
 import { UnlockedVault, type VaultEnvironment } from "./unlocked-vault.ts";
 import { openRoot, openRow, sealContent, sealRoot, type VaultContent } from "./vault-row.ts";
 import { walletAccount } from "./wallet-account.ts";
@@ -57,7 +57,10 @@ export function createSecretVault(environment: VaultEnvironment): SecretApi {
     content: VaultContent,
     passphrase: string,
     progress: (done: number) => void,
+    documents: Readonly<Record<string, string>> = {},
   ): Promise<UnlockedVault> => {
+    const store = await environment.openStore();
+    checkRevision(await store.get(head.id), null);
     const keys = vaultKeys(root);
     const { state } = content;
     const open = {
@@ -70,8 +73,17 @@ export function createSecretVault(environment: VaultEnvironment): SecretApi {
     } as const;
     const sealed = await sealRoot(environment, head.id, root, passphrase, progress);
     const row: VaultRow = { ...open, ...sealed, ...(await sealContent(environment, keys, open, content)) };
-    await (await environment.openStore()).put(row, null);
-    return new UnlockedVault(configured(), environment, { ...content, row, root, keys });
+    const entered = new UnlockedVault(configured(), environment, { ...content, row, root, keys });
+    const blobs = Object.entries(documents);
+    // The row comes last: what fails before it leaves no vault behind, least of all one without its documents.
+    try {
+      for (const [name, text] of blobs) await entered.putBlob(name, new TextEncoder().encode(text));
+      await store.put(row, null);
+    } catch (thrown) {
+      await Promise.allSettled(blobs.map(([name]) => entered.removeBlob(name)));
+      throw thrown;
+    }
+    return entered;
   };
 
   return {
@@ -117,29 +129,28 @@ export function createSecretVault(environment: VaultEnvironment): SecretApi {
       const current = open();
       const nowSeconds = current.nowSeconds();
       const name = current.row.displayName;
-      const documents = await undepositedDocuments(current);
-      await current.change((state) => void (state.lastBackup = nowSeconds));
-      const { root, state, table } = current;
+      const { documents, lost } = await undepositedDocuments(current);
+      const { root, table } = current;
+      const deliveries = current.state.deliveries.filter(({ documentId }) => !lost.has(documentId));
+      const state = { ...current.state, deliveries, lastBackup: nowSeconds };
       const content = { root, state, table, tableKey: newTableKey(environment.random), documents };
       const made = await writeBackup(environment, { id: current.id, name, nowSeconds }, content, (done) =>
         progress(done, STRETCH_STEPS),
       );
-      return { ...made, fileName: backupFileName(name, nowSeconds) };
+      // Noted once there is a file to speak of.
+      await current.change((noted) => void (noted.lastBackup = nowSeconds));
+      const leftOut = current.state.deliveries.filter(({ documentId }) => lost.has(documentId));
+      return { ...made, fileName: backupFileName(name, nowSeconds), leftOut: leftOut.map(({ title }) => title) };
     },
     async restoreBackup({ file, code, passphrase, name }, { progress }) {
       checkPassphrase(passphrase);
       const restored = await readBackup(environment, file, code, (done) => progress(done / 2, STRETCH_STEPS));
       const id = restored.vault;
       const displayName = vaultName(name ?? restored.name);
-      return entering(id, async () => {
-        const entered = await start({ id, displayName }, restored.root, restored, passphrase, (done) =>
-          progress((STRETCH_STEPS + done) / 2, STRETCH_STEPS),
-        );
-        const encoder = new TextEncoder();
-        for (const [blob, text] of Object.entries(restored.documents))
-          await entered.putBlob(blob, encoder.encode(text));
-        return entered;
-      });
+      const halfway = (done: number) => progress((STRETCH_STEPS + done) / 2, STRETCH_STEPS);
+      return entering(id, () =>
+        start({ id, displayName }, restored.root, restored, passphrase, halfway, restored.documents),
+      );
     },
     async identity() {
       return open().identity();

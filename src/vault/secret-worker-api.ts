@@ -291,8 +291,11 @@ export interface SecretApi {
   unlock: Ask<{ id: string; passphrase: string }, Identity>;
   changePassphrase: Ask<{ old: string; passphrase: string }, void>;
   rename: Ask<{ name: string }, Identity>;
-  /** The code is shown once and is nowhere kept. */
-  exportBackup: Ask<Nothing, { file: string; code: string; fileName: string }>;
+  /**
+   * The code is shown once and is nowhere kept. `leftOut`: titles of received documents that this browser has lost; a
+   * restored vault takes them in again from the mailbox.
+   */
+  exportBackup: Ask<Nothing, { file: string; code: string; fileName: string; leftOut: string[] }>;
   /** @throws VAULT_BACKUP_FILE, VAULT_BACKUP_CODE, VAULT_EXISTS */
   restoreBackup: Ask<{ file: string; code: string; passphrase: string; name?: string }, Identity>;
   identity: Ask<Nothing, Identity>;
