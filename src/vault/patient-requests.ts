@@ -11,8 +11,10 @@ import type { ReceivedRequest, SecretApi } from "./secret-worker-api.ts";
 import type { VaultState } from "./state.ts";
 import { found, type UnlockedVault } from "./unlocked-vault.ts";
 
-/** Far above what one person is asked; bounds what strangers can fill the vault with. */
-const MOST = 500;
+/** Far above what one person is asked at a time; bounds what strangers can fill the vault with. */
+const MOST_OPEN = 500;
+/** Requests that came to nothing are shown this long. */
+const KEEP_SECONDS = 90 * 24 * 60 * 60;
 
 export function patientRequests(open: () => UnlockedVault): Pick<SecretApi, "requestsReceived" | "declineRequest"> {
   return {
@@ -67,15 +69,22 @@ export async function acceptRequest(
   }
   const existing = vault.state.received.find((each) => each.request.body.requestId === body.requestId);
   if (existing) return { received: receivedRequest(vault, existing), known: true };
-  if (vault.state.received.length >= MOST) {
+  const open = vault.state.received.filter((each) => each.status === "open" && now <= each.request.body.deadline);
+  if (open.length >= MOST_OPEN) {
     throw new ChartpassError("CONSENT_TOO_MANY", "There are too many requests in this vault.", {
       hint: "Decline the ones you do not know.",
     });
   }
   await vault.change((state) => {
+    state.received = state.received.filter((each) => !forgettable(each, now));
     state.received.push({ request, receivedAt: now, status: "open" });
   });
   return { received: receivedRequest(vault, receivedEntry(vault, body.requestId)), known: false };
+}
+
+/** Never before its deadline: read again from the mailbox of a restored vault it would ask anew. */
+function forgettable({ status, request, receivedAt }: VaultState["received"][number], now: number): boolean {
+  return status !== "shared" && Math.max(receivedAt, request.body.deadline) + KEEP_SECONDS < now;
 }
 
 export function receivedEntry(vault: UnlockedVault, requestId: Hex) {

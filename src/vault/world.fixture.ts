@@ -10,6 +10,7 @@ import type { MemberSignatures } from "../protocol/consent.ts";
 import { ownerAttestationTypedData } from "../protocol/consent.ts";
 import { credentialTypedData } from "../protocol/credential.ts";
 import { credentialOf, mailInfo, type Enrolment, type MailKind } from "../protocol/enrolment.ts";
+import type { Delivery } from "../protocol/delivery.ts";
 import { openDigest, parseShare, type ShareEnvelope, type SignedOpen } from "../protocol/exchange.ts";
 import { fromHex, toHex, type Address, type Hex } from "../protocol/hex.ts";
 import { hospitalId, organisationId, suiteIdentity } from "../protocol/identity.ts";
@@ -177,24 +178,27 @@ export function sealTo(messageKey: Hex, kind: MailKind, message: object): Uint8A
   return sealMessage(fromHex(messageKey), utf8ToBytes(JSON.stringify(message)), mailInfo(kind), random);
 }
 
-/** A record of `sections` small parts, signed by hospital A for this patient and sealed to her. */
+const TITLES = ["Allergies", "Medication", "Results", "Problems"];
+
+/** A record of small parts, signed by hospital A for this patient and sealed to her, in an envelope that may lie. */
 export async function delivery(
   subject: Hex,
   messageKey: Hex,
-  sections = 3,
+  sections: number | readonly string[] = 3,
+  change: (message: Delivery) => object = (message) => message,
 ): Promise<{ sealed: Uint8Array; documentId: Hex }> {
-  const titles = ["Allergies", "Medication", "Results", "Problems"].slice(0, sections);
+  const titles = typeof sections === "number" ? TITLES.slice(0, sections) : sections;
   const { header, sections: parts } = splitBundle(parseBundle(bundle(titles)));
   const documentId = toHex(random(32));
   const issuer = { hospitalId: hospitalA.config.id, privateKey: hospitalA.issuer.privateKey };
   const issued = await issueRecord({ header, sections: parts, issuer, subject, documentId, issuedAt: NOW, random });
   const part = (each: typeof header, disclosure: string) => ({
     id: each.id,
-    title: each.title,
+    title: each.title.slice(0, 200),
     content: new TextDecoder().decode(each.bytes),
     disclosure,
   });
-  const message = {
+  const message: Delivery = {
     kind: "record",
     documentId,
     hospital: hospitalA.config.id,
@@ -205,10 +209,10 @@ export async function delivery(
     header: part(header, ""),
     sections: parts.map((each) => part(each, issued.disclosures[each.id] ?? "")),
   };
-  return { documentId, sealed: sealTo(messageKey, "record", message) };
+  return { documentId, sealed: sealTo(messageKey, "record", change(message)) };
 }
 
-function bundle(titles: string[]): string {
+function bundle(titles: readonly string[]): string {
   const observations = titles.map((title, i) => ({
     fullUrl: `urn:uuid:00000000-0000-4000-8000-00000000010${i}`,
     resource: {
