@@ -22,5 +22,7 @@ export const pinnerConfigSchema = v.strictObject({
   maxBlock: v.optional(count, 2 * MEGABYTE),
   /** Largest record version, all blocks together, in bytes. */
   maxPin: v.optional(count, 64 * MEGABYTE),
+  /** All records together, in bytes. */
+  maxTotal: v.optional(count, 20 * 1024 * MEGABYTE),
 });
 export type PinnerServiceConfig = v.InferOutput<typeof pinnerConfigSchema>;

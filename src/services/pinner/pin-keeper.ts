@@ -4,7 +4,7 @@
  */
 import type { LocalAccount } from "viem/accounts";
 import type { CID } from "multiformats/cid";
-import { codeOf } from "../../core/errors.ts";
+import { ChartpassError, codeOf } from "../../core/errors.ts";
 import { fromHex, type Address } from "../../protocol/hex.ts";
 import type { NetworkConfig } from "../../protocol/network.ts";
 import { storedReceiptTypedData, type StoredReceipt } from "../../protocol/record-ledger.ts";
@@ -17,6 +17,9 @@ import type { BlockFiles } from "./block-files.ts";
 import type { PinLedger, PinRow } from "./pin-ledger.ts";
 
 const CHECKS_AT_ONCE = 8;
+/** Records that one key may have begun to store and not completed. */
+const MOST_UNFINISHED = 8;
+const ABANDONED_SECONDS = 24 * 3600;
 
 export interface KeeperParts {
   readonly ledger: PinLedger;
@@ -25,11 +28,12 @@ export interface KeeperParts {
   readonly network: NetworkConfig;
   readonly maxBlock: number;
   readonly maxPin: number;
+  readonly maxTotal: number;
 }
 
 export type PinKeeper = ReturnType<typeof createPinKeeper>;
 
-export function createPinKeeper({ ledger, files, account, network, maxBlock, maxPin }: KeeperParts) {
+export function createPinKeeper({ ledger, files, account, network, maxBlock, maxPin, maxTotal }: KeeperParts) {
   const confirming = new Map<string, Promise<void>>();
   const reasons = new Map<string, unknown>();
 
@@ -37,6 +41,15 @@ export function createPinKeeper({ ledger, files, account, network, maxBlock, max
     const pin = ledger.pin(root);
     if (!pin) throw storageError("STORAGE_UNKNOWN", "This record is not kept here.");
     return pin;
+  }
+
+  /** Before anything of a new record is kept. */
+  function requireRoom(signer: Address, bytes: number): void {
+    if (ledger.total() + bytes > maxTotal) throw storageError("STORAGE_LIMIT", "This storage service is full.");
+    if (ledger.depositsOf(signer) < MOST_UNFINISHED) return;
+    throw new ChartpassError("STORAGE_LIMIT", "Too many records were begun and not completed.", {
+      hint: "Finish storing one of them first, or try again tomorrow.",
+    });
   }
 
   /** @throws STORAGE_FORBIDDEN, STORAGE_CORRUPT, STORAGE_LIMIT */
@@ -50,6 +63,9 @@ export function createPinKeeper({ ledger, files, account, network, maxBlock, max
         if (ledger.keeps(root, name)) return;
         if (pinOf(root).bytes + block.length > maxPin) {
           throw storageError("STORAGE_LIMIT", "The record is larger than the service takes.");
+        }
+        if (ledger.total() + block.length > maxTotal) {
+          throw storageError("STORAGE_LIMIT", "This storage service is full.");
         }
         ledger.arrived(root, name, block.length);
       })
@@ -99,6 +115,13 @@ export function createPinKeeper({ ledger, files, account, network, maxBlock, max
     await files.remove(cid, () => ledger.inUse(cid.toString()));
   }
 
+  async function forget(root: string): Promise<void> {
+    const cids = ledger.cids(root);
+    ledger.remove(root);
+    reasons.delete(root);
+    await eachInParallel(cids, CHECKS_AT_ONCE, (name) => files.remove(parseCid(name), () => ledger.inUse(name)));
+  }
+
   return {
     pinOf,
     accept,
@@ -108,7 +131,7 @@ export function createPinKeeper({ ledger, files, account, network, maxBlock, max
 
     /**
      * The first signer for a root becomes its owner; she may come back to complete it.
-     * @throws STORAGE_FORBIDDEN when it is someone else's, STORAGE_CORRUPT, STORAGE_SHAPE
+     * @throws STORAGE_FORBIDDEN when it is someone else's, STORAGE_CORRUPT, STORAGE_SHAPE, STORAGE_LIMIT
      */
     async register(body: PinBody, signer: Address): Promise<PinRow> {
       const root = parseCid(body.root);
@@ -122,7 +145,11 @@ export function createPinKeeper({ ledger, files, account, network, maxBlock, max
       if (known && known.owner !== signer) {
         throw storageError("STORAGE_FORBIDDEN", "This record is already kept for someone else.");
       }
-      if (!known) ledger.register(body.root, signer, leaves.map(String), nowSeconds());
+      if (known) ledger.renew(body.root, nowSeconds());
+      else {
+        requireRoom(signer, block.length);
+        ledger.register(body.root, signer, leaves.map(String), nowSeconds());
+      }
       if (!ledger.keeps(body.root, body.root)) await accept(body.root, root, block);
       return pinOf(body.root);
     },
@@ -162,10 +189,18 @@ export function createPinKeeper({ ledger, files, account, network, maxBlock, max
     async remove(root: string, signer: Address): Promise<void> {
       if (pinOf(root).owner !== signer)
         throw storageError("STORAGE_FORBIDDEN", "This record is kept for someone else.");
-      const cids = ledger.cids(root);
-      ledger.remove(root);
-      reasons.delete(root);
-      await eachInParallel(cids, CHECKS_AT_ONCE, (name) => files.remove(parseCid(name), () => ledger.inUse(name)));
+      await forget(root);
+    },
+
+    /**
+     * Forget deposits that were begun, never completed and left alone for a day. A record that was complete once stays,
+     * whatever happened to its files.
+     * @returns their roots
+     */
+    async sweep(now: number = nowSeconds()): Promise<string[]> {
+      const roots = ledger.abandoned(now - ABANDONED_SECONDS);
+      for (const root of roots) await forget(root);
+      return roots;
     },
 
     /** After a restart: give up blocks whose files are gone, and confirm what was complete when the process ended. */

@@ -28,6 +28,10 @@ const TABLES = `
     root TEXT NOT NULL REFERENCES pins (root) ON DELETE CASCADE, cid TEXT NOT NULL, position INTEGER NOT NULL,
     size INTEGER, PRIMARY KEY (root, cid)
   ) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS deposits (
+    root TEXT PRIMARY KEY REFERENCES pins (root) ON DELETE CASCADE, since INTEGER NOT NULL
+  ) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS pins_by_owner ON pins (owner);
   CREATE INDEX IF NOT EXISTS pin_blocks_by_cid ON pin_blocks (cid);
 `;
 
@@ -44,6 +48,12 @@ export function openPinLedger(database: DatabaseSync) {
        (SELECT COUNT(size) FROM pin_blocks b WHERE b.root = p.root) AS have,
        (SELECT COALESCE(SUM(size), 0) FROM pin_blocks b WHERE b.root = p.root) AS bytes FROM pins p WHERE root = ?`,
     ),
+    begin: pick("INSERT INTO deposits (root, since) VALUES (?, ?)"),
+    renew: pick("UPDATE deposits SET since = ? WHERE root = ?"),
+    end: pick("DELETE FROM deposits WHERE root = ?"),
+    depositsOf: pick("SELECT COUNT(*) AS n FROM deposits JOIN pins USING (root) WHERE owner = ?"),
+    abandoned: pick("SELECT root FROM deposits WHERE since < ?"),
+    total: pick("SELECT COALESCE(SUM(size), 0) AS bytes FROM pin_blocks"),
     open: pick("SELECT root FROM pins WHERE state <> 'pinned'"),
     roots: pick("SELECT root FROM pins"),
     cids: pick("SELECT cid FROM pin_blocks WHERE root = ? ORDER BY position"),
@@ -60,6 +70,8 @@ export function openPinLedger(database: DatabaseSync) {
     remove: pick("DELETE FROM pins WHERE root = ?"),
     inUse: pick("SELECT 1 AS yes FROM pin_blocks WHERE cid = ? AND size IS NOT NULL"),
   };
+  const countTotal = () => Number(statements.total.get()?.["bytes"]);
+  let total = countTotal();
   const names = (rows: readonly Record<string, unknown>[], column: string) => rows.map((row) => String(row[column]));
 
   return {
@@ -67,9 +79,20 @@ export function openPinLedger(database: DatabaseSync) {
     register(root: string, owner: Address, leaves: readonly string[], nowSeconds: number): void {
       atomically(database, () => {
         statements.insertPin.run(root, owner, nowSeconds);
+        statements.begin.run(root, nowSeconds);
         [root, ...leaves].forEach((cid, position) => statements.insertBlock.run(root, cid, position));
       });
     },
+    /** Its owner came back to a deposit that never was complete. */
+    renew(root: string, nowSeconds: number): void {
+      statements.renew.run(nowSeconds, root);
+    },
+    /** How many records of this owner never were complete. */
+    depositsOf: (owner: Address): number => Number(statements.depositsOf.get(owner)?.["n"]),
+    /** Records that never were complete, and whose owner has not come back since. */
+    abandoned: (since: number): string[] => names(statements.abandoned.all(since), "root"),
+    /** Bytes of all records; a block that several brought counts for each. */
+    total: (): number => total,
     pin: (root: string): PinRow | undefined => statements.pin.get(root) as PinRow | undefined,
     /** Roots not yet confirmed. */
     unconfirmed: (): string[] => names(statements.open.all(), "root"),
@@ -82,6 +105,7 @@ export function openPinLedger(database: DatabaseSync) {
     keeps: (root: string, cid: string): boolean => statements.keeps.get(root, cid) !== undefined,
     arrived(root: string, cid: string, size: number): void {
       statements.arrived.run(size, root, cid);
+      total += size;
     },
     /** A block's file is damaged or gone: no record has it any more, and no receipt stands. */
     lost(cid: string): void {
@@ -89,12 +113,16 @@ export function openPinLedger(database: DatabaseSync) {
         statements.lost.run(cid);
         statements.reopen.run(cid);
       });
+      total = countTotal();
     },
     setState(root: string, state: Exclude<PinState, "pinned">): void {
       statements.state.run(state, null, root);
     },
     confirm(root: string, receipt: StoredReceipt): void {
-      statements.state.run("pinned", JSON.stringify(receipt), root);
+      atomically(database, () => {
+        statements.state.run("pinned", JSON.stringify(receipt), root);
+        statements.end.run(root);
+      });
     },
     receipt(root: string): StoredReceipt | undefined {
       const json = statements.receipt.get(root)?.["receipt"];
@@ -102,6 +130,7 @@ export function openPinLedger(database: DatabaseSync) {
     },
     remove(root: string): void {
       statements.remove.run(root);
+      total = countTotal();
     },
     /** Whether any record still keeps this block. */
     inUse: (cid: string): boolean => statements.inUse.get(cid) !== undefined,

@@ -55,6 +55,7 @@ export type SaidOfConsent = Pick<ConsentState, "active" | "reader"> & Partial<Co
 export interface SiteSettings {
   readonly http: boolean;
   readonly maxPin?: number;
+  readonly maxTotal?: number;
   /** Real chains in place of the map of consents. */
   readonly chains?: { readonly network: NetworkConfig; readonly readConsent: ReadConsent };
 }
@@ -86,6 +87,7 @@ export async function createSite(settings: SiteSettings): Promise<Site> {
     networkFile: join(directory, "network.json"),
     maxBlock: 2 * 1024 * 1024,
     maxPin: settings.maxPin ?? 64 * 1024 * 1024,
+    maxTotal: settings.maxTotal ?? 1024 * 1024 * 1024,
   };
   const consents = new Map<Hex, SaidOfConsent>();
   const chain = { down: false };

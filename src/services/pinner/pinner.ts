@@ -28,13 +28,14 @@ import type { PinnerServiceConfig } from "./config.ts";
 import type { ReadConsent } from "./consent-check.ts";
 import { serveControl } from "./control.ts";
 import { pinnerIdentity, pinnerMultiaddr } from "./peer-id.ts";
-import { createPinKeeper } from "./pin-keeper.ts";
+import { createPinKeeper, type PinKeeper } from "./pin-keeper.ts";
 import { openPinLedger } from "./pin-ledger.ts";
 import { createPulls } from "./pulls.ts";
-import { createSessions } from "./sessions.ts";
+import { createSessions, type Sessions } from "./sessions.ts";
 import { addStopping } from "./stopping.ts";
 
 const INBOUND_PER_SECOND = 50;
+const SWEEP_MILLISECONDS = 3_600_000;
 
 export interface RunningPinner {
   readonly peer: string;
@@ -51,8 +52,9 @@ export async function startPinner(
   const account = privateKeyToAccount(config.key);
   const database = openDatabase(config.home, "pinner");
   const files = await openBlockFiles(join(config.home, "blocks"));
-  const { maxBlock, maxPin } = config;
-  const keeper = createPinKeeper({ ledger: openPinLedger(database), files, account, network, maxBlock, maxPin });
+  const { maxBlock, maxPin, maxTotal } = config;
+  const ledger = openPinLedger(database);
+  const keeper = createPinKeeper({ ledger, files, account, network, maxBlock, maxPin, maxTotal });
   await keeper.recover();
   const sessions = createSessions();
   const stops = createStopBook(database);
@@ -87,15 +89,38 @@ export async function startPinner(
     c.json({ service: "pinner", name: config.name, key: account.address, peer, http: config.http }),
   );
   const server = await listen(outside as unknown as Hono, config.port);
+  const sweeping = startSweeping(config.name, keeper, sessions);
   return {
     peer,
     port: server.port,
     close: async () => {
       await server.close();
+      await sweeping.stop();
       pulls.stop();
       await peers.close();
       await helia.stop();
       database.close();
+    },
+  };
+}
+
+/** Abandoned deposits go, at the start and every hour. */
+function startSweeping(name: string, keeper: PinKeeper, sessions: Sessions) {
+  const round = async () => {
+    try {
+      for (const root of await keeper.sweep()) sessions.end(root);
+    } catch (thrown) {
+      console.error(`${name}:`, thrown);
+    }
+  };
+  let running = round();
+  const timer = setInterval(() => {
+    running = running.then(round);
+  }, SWEEP_MILLISECONDS);
+  return {
+    stop(): Promise<void> {
+      clearInterval(timer);
+      return running;
     },
   };
 }

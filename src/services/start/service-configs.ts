@@ -106,7 +106,7 @@ function relayConfigs({ home, ports, keys }: ServicePlan): ServiceConfig[] {
 }
 
 /** Sizes are left to the storage node's own limits. */
-type PinnerSettings = Omit<PinnerServiceConfig, "maxBlock" | "maxPin">;
+type PinnerSettings = Omit<PinnerServiceConfig, "maxBlock" | "maxPin" | "maxTotal">;
 
 function pinnerConfig({ home, ports, keys, pinnerHttp }: ServicePlan): PinnerSettings {
   return {
