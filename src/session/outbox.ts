@@ -6,6 +6,8 @@ import { codeOf } from "../core/errors.ts";
 import { announceRequest, postConsent, postStop, sendMail } from "../peers/hospital-client.ts";
 import { relayByKey, sendSealedShare, sendStop } from "../peers/relay-client.ts";
 import type { OutboxItem } from "../vault/secret-worker-api.ts";
+import type { SignedStop } from "../protocol/consent.ts";
+import { loadStorageActions, openStorage } from "../storage/open.ts";
 import { callerFor } from "./signing.ts";
 import type { Connection } from "./Session.tsx";
 
@@ -51,7 +53,7 @@ async function send(connection: Connection, item: OutboxItem): Promise<unknown> 
     case "stop":
       return item.relay
         ? sendStop(relayByKey(network, item.relay), item.stop)
-        : postStop(network, item.hospital, item.stop);
+        : Promise.all([postStop(network, item.hospital, item.stop), tellStorage(connection, item.stop)]);
     case "announcement":
       return announceRequest(callerFor(connection), item.hospital, item.announcement);
     case "request":
@@ -59,6 +61,13 @@ async function send(connection: Connection, item: OutboxItem): Promise<unknown> 
     case "decline":
       return sendMail(network, item.hospital, item.mailbox, item.kind, item.sealed);
   }
+}
+
+/** The storage services stop serving at once. One that is away learns it from the chain. */
+async function tellStorage({ network }: Connection, stop: SignedStop): Promise<void> {
+  const node = network.pinners.every((pinner) => pinner.url) ? undefined : await openStorage(network.pinners);
+  const { sendStopToPinner } = await loadStorageActions();
+  await Promise.allSettled(network.pinners.map((pinner) => sendStopToPinner(pinner, stop, { node })));
 }
 
 /** Refused now, but not for good: an earlier order is still on its way, or a clock is wrong. */
