@@ -44,7 +44,7 @@ export interface Call {
   readonly signed?: { readonly caller: Caller; readonly service: Address; readonly action: string };
 }
 
-export const SHORT_CALL = 10_000;
+const SHORT_CALL = 10_000;
 /** For calls that wait for a chain or move megabytes. */
 export const LONG_CALL = 60_000;
 

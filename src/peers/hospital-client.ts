@@ -245,7 +245,7 @@ function to(hospital: HospitalConfig): Pick<Call, "url" | "unreachable"> {
 }
 
 /** The first member is the hospital's own. @throws ARG_NETWORK */
-export function ownMember(hospital: HospitalConfig): HospitalConfig["members"][number] {
+function ownMember(hospital: HospitalConfig): HospitalConfig["members"][number] {
   const own = hospital.members[0];
   if (own) return own;
   throw new ChartpassError("ARG_NETWORK", `${hospital.name} has no address.`, {

@@ -1,5 +1,5 @@
 /** Any member of a consortium as people's apps and the other members see it: attesting and endorsing, 2 of 3. */
-import { recoverTypedDataAddress, type Hex } from "viem";
+import { recoverAddress, recoverTypedDataAddress, type Hex } from "viem";
 import { ChartpassError, codeOf } from "../core/errors.ts";
 import { ownerAttestationTypedData, type MemberSignatures } from "../protocol/consent.ts";
 import type { Address } from "../protocol/hex.ts";
@@ -17,21 +17,14 @@ import {
 import {
   ACTIONS,
   endorseAnswer,
-  gatewayAnswer,
   memberSignatureAnswer,
-  statusAnswer,
   type EndorsedEntry,
   type IdentityToAttest,
   type MemberSignature,
-  type MemberStatus,
   type RevocationToAttest,
 } from "./member-messages.ts";
 
 export type Member = HospitalConfig["members"][number];
-
-export function memberStatus(member: Member, options?: CallOptions): Promise<MemberStatus> {
-  return callForJson({ ...to(member), method: "GET", path: "/status" }, statusAnswer, "member's answer", options);
-}
 
 /**
  * Have the members say that a one-time key belongs to one of the hospital's patients. The caller signs with her vk.
@@ -48,7 +41,7 @@ export async function attestOwner(
   const all = await collect(config, hospital, async (member) => {
     const call = signedPost(caller, member, "/attest-owner", ACTIONS.attestOwner, { owner });
     const answer = await callForJson(call, memberSignatureAnswer, "member's answer", options);
-    await requireSigner(member, await recoverTypedDataAddress({ ...data, signature: answer.signature }));
+    await requireSigner(member, recoverTypedDataAddress({ ...data, signature: answer.signature }));
     return { signer: member.key, signature: answer.signature };
   });
   return sortBySigner(all);
@@ -73,7 +66,7 @@ export async function endorse(
     });
     for (const [i, entry] of request.entries.entries()) {
       const data = endorsementTypedData(config, hospital, entry);
-      await requireSigner(member, await recoverTypedDataAddress({ ...data, signature: signatures[i] ?? "0x" }));
+      await requireSigner(member, recoverTypedDataAddress({ ...data, signature: signatures[i] ?? "0x" }));
     }
     return { signer: member.key, signatures };
   });
@@ -83,37 +76,51 @@ export async function endorse(
   }));
 }
 
-/** Member to member: co-sign an identity entry. The caller is the hospital's member. */
-export function attestIdentity(
+/** Member to member: co-sign an identity entry. The caller is the hospital's member. @param digest  what it signs */
+export async function attestIdentity(
   caller: Caller,
   member: Member,
   identity: IdentityToAttest,
+  digest: Hex,
   options?: CallOptions,
 ): Promise<MemberSignature> {
   const call = signedPost(caller, member, "/attest-identity", ACTIONS.attestIdentity, identity);
-  return callForJson(call, memberSignatureAnswer, "member's answer", options);
+  const { signature } = await callForJson(call, memberSignatureAnswer, "member's answer", options);
+  await requireSigner(member, recoverAddress({ hash: digest, signature }));
+  return { signer: member.key, signature };
 }
 
-/** Member to member: co-sign the withdrawal of a registration. */
-export function attestRevocation(
+/** Member to member: co-sign the withdrawal of a registration. @param digest  what it signs */
+export async function attestRevocation(
   caller: Caller,
   member: Member,
   revocation: RevocationToAttest,
+  digest: Hex,
   options?: CallOptions,
 ): Promise<MemberSignature> {
   const call = signedPost(caller, member, "/attest-revocation", ACTIONS.attestRevocation, revocation);
-  return callForJson(call, memberSignatureAnswer, "member's answer", options);
+  const { signature } = await callForJson(call, memberSignatureAnswer, "member's answer", options);
+  await requireSigner(member, recoverAddress({ hash: digest, signature }));
+  return { signer: member.key, signature };
 }
 
-/** Member to member: its signature over a cross-chain message it has seen itself. */
-export function gatewaySignature(member: Member, sendId: Hex, options?: CallOptions): Promise<MemberSignature> {
+/** Member to member: its signature over a cross-chain message it has seen itself. @param digest  what it signs */
+export async function gatewaySignature(
+  member: Member,
+  sendId: Hex,
+  digest: Hex,
+  options?: CallOptions,
+): Promise<MemberSignature> {
   const call = { ...to(member), method: "GET", path: `/gateway/${sendId}` } as const;
-  return callForJson(call, gatewayAnswer, "member's answer", options);
+  const { signature } = await callForJson(call, memberSignatureAnswer, "member's answer", options);
+  await requireSigner(member, recoverAddress({ hash: digest, signature }));
+  return { signer: member.key, signature };
 }
 
 /**
  * Ask every member at once and take the first `memberThreshold` good answers.
- * @throws the refusal most members gave, else CHAIN_MEMBERS_UNREACHABLE
+ * `ask` checks the signature it got: a wrong one is that member's failure, and the others still make it.
+ * @throws a member's refusal, else CHAIN_MEMBERS_UNREACHABLE
  */
 export async function collect<T>(
   config: NetworkConfig,
@@ -149,8 +156,10 @@ function tooFew(hospital: HospitalConfig, failures: readonly unknown[]): Error {
   });
 }
 
-async function requireSigner(member: Member, signer: Address): Promise<void> {
-  if (signer.toLowerCase() === member.key.toLowerCase()) return;
+/** Bytes that are no signature at all are as wrong as another's. */
+async function requireSigner(member: Member, recovering: Promise<Address>): Promise<void> {
+  const signer = await recovering.catch(() => undefined);
+  if (signer?.toLowerCase() === member.key.toLowerCase()) return;
   throw new ChartpassError("CHAIN_MEMBER_SIGNATURE", "A member answered with a signature that is not its own.", {
     hint: "Try again. If it happens again, tell your hospital.",
   });

@@ -4,6 +4,7 @@
  * What was seen and how far is on disk: a restart of member or chain skips nothing and delivers nothing twice.
  */
 import type { Hono } from "hono";
+import { hashTypedData } from "viem";
 import { getBlockNumber } from "viem/actions";
 import {
   deliverMessage,
@@ -104,14 +105,18 @@ async function deliver(member: Member, queued: QueuedMessage): Promise<void> {
   const members = await collect(network, hospital, async (each) =>
     each.key.toLowerCase() === account.address.toLowerCase()
       ? { signer: account.address, signature: await sign(member, queued) }
-      : gatewaySignature(each, message.sendId),
+      : gatewaySignature(each, message.sendId, hashTypedData(messageData(member, queued))),
   );
   await deliverMessage(chain, gateway, message, payload, members);
 }
 
-function sign(member: Member, { message }: QueuedMessage): Promise<Hex> {
+function sign(member: Member, queued: QueuedMessage): Promise<Hex> {
+  return member.account.signTypedData(messageData(member, queued));
+}
+
+function messageData(member: Member, { message }: QueuedMessage) {
   const { gateway } = destinationOf(member, message.destinationChain);
-  return member.account.signTypedData(gatewayMessageTypedData(gateway, member.network.deploymentSalt, message));
+  return gatewayMessageTypedData(gateway, member.network.deploymentSalt, message);
 }
 
 function destinationOf({ network, chains }: Member, chainId: number): { key: string; gateway: Address } {
