@@ -29,19 +29,20 @@ export const ENROLMENT_LIMIT = 64 * 1024;
 export const MAIL_LIMIT = 12 * 1024 * 1024;
 export const BUNDLE_LIMIT = 4 * 1024 * 1024;
 
-export const MAIL_KINDS = ["welcome", "refusal", "record", "request", "response", "decline"] as const;
+/** What anyone may leave in a mailbox; the rest comes from the hospital's desk. */
+export const OUTSIDE_KINDS = ["request", "response", "decline"] as const;
+type OutsideKind = (typeof OUTSIDE_KINDS)[number];
+const MAIL_KINDS = ["welcome", "refusal", "record", ...OUTSIDE_KINDS] as const;
 export type MailboxKind = (typeof MAIL_KINDS)[number];
+export const isOutsideKind = (kind: MailboxKind): kind is OutsideKind => Object.hasOwn(OUTSIDE_LIMITS, kind);
+/** Bytes of a sealed message from outside. */
+export const OUTSIDE_LIMITS: Readonly<Record<OutsideKind, number>> = {
+  request: 64 * 1024,
+  response: 4 * 1024 * 1024,
+  decline: 8 * 1024,
+};
 
 const shortId = v.pipe(v.string(), v.regex(/^[0-9a-f]{32}$/, "expected an id"));
-
-export const statusAnswer = v.strictObject({
-  name: text(80),
-  hospital: bytes32,
-  key: address,
-  isHospital: v.boolean(),
-  time: count,
-});
-export type MemberStatus = v.InferOutput<typeof statusAnswer>;
 
 export const memberSignatureAnswer = v.strictObject({ signer: address, signature });
 export type MemberSignature = v.InferOutput<typeof memberSignatureAnswer>;
@@ -138,6 +139,8 @@ const issueSchema = v.strictObject({
   title: v.pipe(text(200), v.minLength(1)),
   /** The FHIR Bundle as text, kept byte for byte until it is split. */
   bundle: v.pipe(v.string(), v.maxLength(BUNDLE_LIMIT)),
+  /** Staff have checked that a record about another name or date of birth is this person's all the same. */
+  confirmDifferentPerson: v.optional(v.boolean()),
 });
 export type IssueBody = v.InferOutput<typeof issueSchema>;
 export const parseIssue = (input: unknown) => parseWith(issueSchema, input, "record");
@@ -198,6 +201,3 @@ const announcementSchema = v.strictObject({
 });
 export type SignedAnnouncement = v.InferOutput<typeof announcementSchema>;
 export const parseAnnouncement = (input: unknown) => parseWith(announcementSchema, input, "request");
-
-/** A cross-chain message as one member attests it. */
-export const gatewayAnswer = v.strictObject({ signer: address, signature });
