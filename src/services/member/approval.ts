@@ -2,7 +2,7 @@
  * Approving an enrolment: 2 of 3 members co-sign, the identity goes on chain, the person's key is extracted, credential
  * and key go sealed to her mailbox. Each step finds what an interrupted earlier try left behind.
  */
-import { zeroHash } from "viem";
+import { hashTypedData, zeroHash } from "viem";
 import { readIdentity, registerIdentity } from "../../chain/registry.ts";
 import { ChartpassError } from "../../core/errors.ts";
 import { systemRandom } from "../../core/random.ts";
@@ -21,21 +21,21 @@ import type { PersonEntry } from "./people.ts";
 
 /** @returns the transaction, zero when an earlier try had registered the person already */
 export async function approve(member: HospitalMember, person: PersonEntry): Promise<Hex> {
-  const { enrolment, id } = person;
+  const { enrolment } = person;
   if (person.state === "approved") return zeroHash;
   if (person.state === "refused")
     throw settled("This registration was refused before.", "Ask the person to register again.");
   if (person.numberTaken) {
     throw settled(
-      "Someone else is registered with this number.",
-      "Withdraw the older registration first, if it is the same person with a new device.",
+      "This number or this key is registered already.",
+      "Withdraw the older registration first, if it is the same person.",
     );
   }
   const transaction = await register(member, enrolment);
   const sealed = await welcomeFor(member, enrolment);
   const now = nowSeconds();
   member.mailboxes.put(enrolment.key, "welcome", sealed, now);
-  member.people.markApproved(id, now);
+  member.people.markApproved(person, now);
   return transaction;
 }
 
@@ -55,10 +55,11 @@ async function register(member: HospitalMember, enrolment: Enrolment): Promise<H
   const entry = enrolmentEntry(network, enrolment);
   if (await isRegistered(member, entry)) return zeroHash;
   const data = identityEntryTypedData(network, hospital.chain, entry);
+  const identity = { entry: { ...entry, role: enrolment.role }, signature: enrolment.signature };
   const members = await collect(network, hospital, async (each) =>
     each.key.toLowerCase() === account.address.toLowerCase()
       ? { signer: account.address, signature: await account.signTypedData(data) }
-      : attestIdentity(caller, each, { entry: { ...entry, role: enrolment.role }, signature: enrolment.signature }),
+      : attestIdentity(caller, each, identity, hashTypedData(data)),
   );
   const chain = chains.chain(hospital.chain);
   const registry = chains.contract(hospital.chain, "registry");

@@ -1,11 +1,12 @@
 /** The hospital's desk over HTTP: every call is signed by a registered staff key. */
 import type { Context, Hono } from "hono";
-import { zeroHash } from "viem";
+import { hashTypedData, zeroHash } from "viem";
 import { readIdentity, revokeIdentity } from "../../chain/registry.ts";
 import { attestRevocation, collect } from "../../peers/member-client.ts";
 import { ACTIONS, BUNDLE_LIMIT, parseIssue, parseRefuse, parseRevokePerson } from "../../peers/member-messages.ts";
 import type { Hex } from "../../protocol/hex.ts";
 import { patiently } from "../chains/connections.ts";
+import { nowSeconds } from "../http/application.ts";
 import { JSON_LIMIT, textOf } from "../http/body.ts";
 import { forbidden } from "../http/failure.ts";
 import { readSigned } from "../http/signed-request.ts";
@@ -45,7 +46,7 @@ export function mountDesk(app: Hono, member: HospitalMember): void {
 
   app.get("/desk/enrolments", async (c) => {
     await staff(c, ACTIONS.deskEnrolments);
-    return c.json({ enrolments: people.enrolments().map(deskEnrolmentOf) });
+    return c.json({ enrolments: people.enrolments(nowSeconds()).map(deskEnrolmentOf) });
   });
 
   app.post("/desk/enrolments/:id/approve", async (c) => {
@@ -92,7 +93,7 @@ async function revoke(member: HospitalMember, subject: Hex): Promise<Hex> {
   const members = await collect(network, hospital, async (each) =>
     each.key.toLowerCase() === account.address.toLowerCase()
       ? { signer: account.address, signature: await account.signTypedData(data) }
-      : attestRevocation(caller, each, revocation),
+      : attestRevocation(caller, each, revocation, hashTypedData(data)),
   );
   const chain = chains.chain(hospital.chain);
   const registry = chains.contract(hospital.chain, "registry");

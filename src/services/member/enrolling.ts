@@ -13,23 +13,32 @@ import { JSON_LIMIT, readBody, textOf } from "../http/body.ts";
 import { forbidden } from "../http/failure.ts";
 import { parameter } from "../http/parameter.ts";
 import { createRateLimit } from "../http/rate-limit.ts";
+import { remoteAddressOf } from "../http/remote-address.ts";
 import { readable } from "../http/readable-signature.ts";
 import { readSigned } from "../http/signed-request.ts";
 import type { HospitalMember } from "./member.ts";
 
+/** Per computer. A whole ward may share one; one alone cannot fill the desk. */
+const ENROLMENTS_A_MINUTE = 60;
+const ENROLMENTS_A_DAY = 300;
 const CLOCK_TOLERANCE = 600;
 /** Wrong guesses of the staff code in ten minutes, by anyone; then nobody registers until they are over. */
 const STAFF_ATTEMPTS = 20;
 
 export function mountEnrolling(app: Hono, member: HospitalMember): void {
   const { people, gate } = member;
+  const arrivals = createRateLimit(ENROLMENTS_A_MINUTE, 60);
+  const arrivalsOfDay = createRateLimit(ENROLMENTS_A_DAY, 86_400);
   const attempts = createRateLimit(STAFF_ATTEMPTS, 600);
 
   app.post("/enrolments", async (c) => {
+    const sender = remoteAddressOf(c);
+    arrivals.count(sender);
     const sealed = await readBody(c.req.raw, ENROLMENT_LIMIT);
     const plain = openMessage(member.messageSecret, sealed, mailInfo("enrolment"));
     const enrolment = parseEnrolment(textOf(plain));
     await requireSound(member, enrolment);
+    arrivalsOfDay.count(sender);
     return c.json({ id: people.add(enrolment, nowSeconds()) });
   });
 
