@@ -5,7 +5,7 @@
 import type { Hono } from "hono";
 import { readConsent } from "../../chain/consents.ts";
 import { ChartpassError } from "../../core/errors.ts";
-import { parseSignedConsent, parseStop, recoverStopOwner } from "../../protocol/consent.ts";
+import { parseSignedConsent, parseStop, recoverConsentSigner, recoverStopOwner } from "../../protocol/consent.ts";
 import { ACTIONS, parseAnnouncement, parseSponsoredRecord } from "../../peers/member-messages.ts";
 import type { Hex } from "../../protocol/hex.ts";
 import { patiently, READ_PATIENCE } from "../chains/connections.ts";
@@ -18,26 +18,31 @@ import { readSigned } from "../http/signed-request.ts";
 import { requirePerson, type HospitalMember } from "./member.ts";
 import type { Owners } from "./owners.ts";
 
-/** Per owner key or clinician, in ten minutes. */
-const ORDERS = 60;
+/** Per owner key or clinician, in ten minutes. Consents do not use up what an owner needs to stop one. */
+const CONSENTS = 60;
+const STOPS = 60;
 const REQUESTS = 120;
 
 export function mountSponsoring(app: Hono, member: HospitalMember, owners: Owners): void {
   const { network, hospital, chains } = member;
-  const limit = createRateLimit(ORDERS, 600);
+  const consentLimit = createRateLimit(CONSENTS, 600);
+  const stopLimit = createRateLimit(STOPS, 600);
   const requestLimit = createRateLimit(REQUESTS, 600);
 
   app.post("/sponsor/consent", async (c) => {
     const signed = parseSignedConsent(textOf(await readBody(c.req.raw, JSON_LIMIT)));
     if (signed.consent.hospital !== hospital.id) throw otherHospital();
-    limit.count(signed.consent.owner.toLowerCase());
+    // First who signed, then counting: or anyone could use up the orders of an owner.
+    const signer = (await readable(recoverConsentSigner(network, signed))).toLowerCase();
+    if (signer !== signed.consent.owner.toLowerCase()) throw otherSigner();
+    consentLimit.count(signer);
     return c.json({ transaction: await postConsentOnce(chains, network, signed) });
   });
 
   app.post("/sponsor/stop", async (c) => {
     const stop = parseStop(textOf(await readBody(c.req.raw, JSON_LIMIT)));
     const owner = await readable(recoverStopOwner(network, stop));
-    limit.count(owner.toLowerCase());
+    stopLimit.count(owner.toLowerCase());
     // Anyone can sign orders for ids nobody knows; the hospital pays for keys its members attested.
     if (!owners.has(owner)) {
       const registry = chains.contract(network.relayChain, "consents");
@@ -67,6 +72,11 @@ export function mountSponsoring(app: Hono, member: HospitalMember, owners: Owner
     return c.json({ transaction: await announceOnce(chains, network, hospital.chain, announcement, signature) });
   });
 }
+
+const otherSigner = (): ChartpassError =>
+  new ChartpassError("CONSENT_SIGNATURE", "The permission is not signed by its owner.", {
+    hint: "Give the permission again.",
+  });
 
 const otherHospital = (): ChartpassError =>
   forbidden("This permission belongs to another hospital.", "Send it to the hospital that issued the record.");
