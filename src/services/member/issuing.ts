@@ -11,10 +11,14 @@ import { MAIL_LIMIT, type DeskRecord, type IssueBody } from "../../peers/member-
 import { nowSeconds } from "../http/application.ts";
 import { sealTo } from "./approval.ts";
 import type { HospitalMember } from "./member.ts";
+import { requireSamePerson } from "./record-person.ts";
 
 const TITLE_LENGTH = 200;
 
-/** @throws ARG_RECORD_* for what is no record, ARG_PERSON_UNKNOWN, ARG_PERSON_INACTIVE */
+/**
+ * @throws ARG_RECORD_* for what is no record, ARG_RECORD_PERSON for another person's that nobody confirmed,
+ *   ARG_PERSON_UNKNOWN, ARG_PERSON_INACTIVE
+ */
 export async function issue(member: HospitalMember, request: IssueBody): Promise<DeskRecord> {
   const { hospital, people, mailboxes, deliveries } = member;
   const { enrolment, state, revoked } = people.bySubject(request.subject);
@@ -24,6 +28,7 @@ export async function issue(member: HospitalMember, request: IssueBody): Promise
     });
   }
   const { header, sections } = splitBundle(parseBundle(request.bundle));
+  if (!request.confirmDifferentPerson) requireSamePerson(header, enrolment);
   const documentId = toHex(systemRandom(32));
   const time = nowSeconds();
   const { jwt, disclosures, subjectDisclosure } = await issueRecord({

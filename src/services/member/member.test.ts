@@ -6,23 +6,24 @@ import { readConsent } from "../../chain/consents.ts";
 import { readCommitment } from "../../chain/records.ts";
 import { readIdentity } from "../../chain/registry.ts";
 import { readRequest } from "../../chain/requests.ts";
+import { codeOf } from "../../core/errors.ts";
 import { systemRandom } from "../../core/random.ts";
 import { sealMessage } from "../../core/seal/message.ts";
 import { checkCredential, credentialHash } from "../../protocol/credential.ts";
 import { parseDelivery } from "../../protocol/delivery.ts";
-import { mailInfo, parseRefusal } from "../../protocol/enrolment.ts";
+import { enrolmentEntry, mailInfo, parseRefusal } from "../../protocol/enrolment.ts";
 import { announcementTypedData } from "../../protocol/exchange.ts";
 import { fromHex } from "../../protocol/hex.ts";
 import { suiteIdentity } from "../../protocol/identity.ts";
 import { chainOf } from "../../protocol/network.ts";
 import { verifyRecord } from "../../protocol/record/verify.ts";
-import { storedReceiptTypedData, type EndorseRequest } from "../../protocol/record-ledger.ts";
+import { identityEntryTypedData, storedReceiptTypedData, type EndorseRequest } from "../../protocol/record-ledger.ts";
 import { encodeAuthorization, newServiceRequest, serviceRequestTypedData } from "../../protocol/service-request.ts";
 import { serviceDomain } from "../../protocol/typed-data.ts";
 import type { Caller } from "../../peers/call.ts";
 import * as hospital from "../../peers/hospital-client.ts";
-import { attestOwner, endorse, memberStatus } from "../../peers/member-client.ts";
-import { ACTIONS } from "../../peers/member-messages.ts";
+import { attestOwner, endorse } from "../../peers/member-client.ts";
+import { ACTIONS, OUTSIDE_LIMITS } from "../../peers/member-messages.ts";
 import { connect } from "../chains/connections.ts";
 import { startLocalNetwork, type LocalNetwork } from "../fixtures/local-network.ts";
 import * as people from "../fixtures/people.ts";
@@ -112,6 +113,26 @@ describe("registration", () => {
     }
   });
 
+  test("a newer registration of a key takes the place of the one that waits", async () => {
+    const first = await people.createApplicant(network.config, homeA(), 1, { name: "Ida", number: "6" });
+    const subject = people.randomHex();
+    const unsigned = { ...first.enrolment, subject };
+    const data = identityEntryTypedData(network.config, homeA().chain, enrolmentEntry(network.config, unsigned));
+    const newer = { ...first, enrolment: { ...unsigned, signature: await first.account.signTypedData(data) } };
+    const firstId = await people.enrol(first);
+    const id = await people.enrol(newer);
+    const waiting = (await hospital.deskEnrolments(staffA, homeA().id)).filter((each) => each.name === "Ida");
+    expect(waiting.map((each) => each.id)).toEqual([id]);
+    await expect(hospital.approveEnrolment(staffA, homeA().id, firstId)).rejects.toMatchObject({
+      code: "ARG_PERSON_UNKNOWN",
+    });
+    await hospital.approveEnrolment(staffA, homeA().id, id);
+    expect(await registered(newer)).toMatchObject({ key: first.account.address });
+
+    const again = await people.enrol(first);
+    await expect(hospital.approveEnrolment(staffA, homeA().id, again)).rejects.toMatchObject({ code: "ARG_SETTLED" });
+  });
+
   test("a refusal says why", async () => {
     const applicant = await people.createApplicant(network.config, homeA(), 1, { name: "Tom", number: "3" });
     const id = await people.enrol(applicant);
@@ -164,7 +185,8 @@ describe("signed requests", () => {
     });
     expect(answer.headers.get("access-control-allow-origin")).toBe("*");
     expect(answer.headers.get("access-control-allow-methods")).toContain("DELETE");
-    expect(await memberStatus(homeA().members[2]!)).toMatchObject({ isHospital: false, hospital: homeA().id });
+    const status = await (await fetch(`${homeA().members[2]!.url}/status`)).json();
+    expect(status).toMatchObject({ isHospital: false, hospital: homeA().id });
   });
 });
 
@@ -196,13 +218,37 @@ describe("mailboxes", () => {
     await expect(hospital.sendMail(config, homeB().id, to, "request", plain)).rejects.toMatchObject({
       code: "WIRE_SEALED",
     });
-    const large = new Uint8Array(12 * 1024 * 1024 + 1);
-    await expect(hospital.sendMail(config, homeB().id, to, "request", large)).rejects.toMatchObject({
-      code: "WIRE_TOO_LARGE",
-    });
+    for (const [kind, limit] of Object.entries(OUTSIDE_LIMITS) as ["request" | "response" | "decline", number][]) {
+      const sealed = sealMessage(clinician.message.public, new Uint8Array(limit), mailInfo(kind), systemRandom);
+      await expect(hospital.sendMail(config, homeB().id, to, kind, sealed)).rejects.toMatchObject({
+        code: "WIRE_TOO_LARGE",
+      });
+    }
     await expect(hospital.sendMail(config, homeB().id, to, "welcome", plain)).rejects.toMatchObject({
       code: "WIRE_SHAPE",
     });
+  });
+
+  test("one computer leaves 60 messages a minute; others still can, and the hospital always", async () => {
+    const applicant = await people.createApplicant(network.config, homeA(), 1, { name: "Nils", number: "5" });
+    const id = await people.enrol(applicant);
+    const sealed = sealMessage(applicant.message.public, new Uint8Array(9), mailInfo("decline"), systemRandom);
+    const leave = async (from: string) => {
+      const path = `/mail/${applicant.account.address.toLowerCase()}?kind=decline`;
+      const headers = { "x-forwarded-for": from };
+      const init = { method: "POST", headers, body: Uint8Array.from(sealed) };
+      return (await fetch(homeA().members[0]!.url + path, init)).status;
+    };
+    const taken = await Promise.all(Array.from({ length: 65 }, () => leave("198.51.100.1")));
+    expect(taken.filter((status) => status === 200)).toHaveLength(60);
+    expect(taken.filter((status) => status === 429)).toHaveLength(5);
+    for (let i = 0; i < 440; i++) expect(await leave(`203.0.113.${i % 10}`)).toBe(200);
+    expect(await leave("203.0.113.200")).toBe(429);
+
+    await hospital.approveEnrolment(staffA, homeA().id, id);
+    const first = await hospital.listMail(applicant.caller, homeA().id);
+    const rest = await hospital.listMail(applicant.caller, homeA().id, first.at(-1)!.cursor);
+    expect([first.length, rest.map((each) => each.kind)]).toEqual([500, ["welcome"]]);
   });
 });
 
@@ -224,6 +270,15 @@ test("a record is split, signed and delivered sealed; the patient's app can chec
   });
   expect(checked.sections.every((each) => each.status === "verified")).toBe(true);
   expect(await hospital.deskRecords(staffA, homeA().id)).toEqual([summary]);
+
+  const entry = [{ resource: { resourceType: "Patient", name: [{ family: "Olsson", given: ["Karl"] }] } }];
+  const other = JSON.stringify({ resourceType: "Bundle", type: "collection", entry });
+  const record = { subject, title: "Another's", bundle: other };
+  const unasked = hospital.issueRecord(staffA, homeA().id, record);
+  await expect(unasked).rejects.toMatchObject({ code: "ARG_RECORD_PERSON" });
+  expect(await hospital.deskRecords(staffA, homeA().id)).toEqual([summary]);
+  const confirmed = await hospital.issueRecord(staffA, homeA().id, { ...record, confirmDifferentPerson: true });
+  expect(await hospital.deskRecords(staffA, homeA().id)).toContainEqual(confirmed);
 
   const bad = hospital.issueRecord(staffA, homeA().id, { subject, title: "Nothing", bundle: "{}" });
   await expect(bad).rejects.toMatchObject({ code: "ARG_RECORD_KIND" });
@@ -277,7 +332,21 @@ describe("what the hospital pays", () => {
     await expect(hospital.postStop(config, homeA().id, unknown)).rejects.toMatchObject({ code: "ARG_FORBIDDEN" });
     await expect(hospital.postStop(config, homeA().id, order)).rejects.toMatchObject({ code: "CONSENT_SIGNATURE" });
     const altered = { ...sharing.signed, consent: { ...sharing.signed.consent, expiry: people.now() + 99 } };
-    await expect(hospital.postConsent(config, altered)).rejects.toMatchObject({ code: "CONSENT_POSTED" });
+    await expect(hospital.postConsent(config, altered)).rejects.toMatchObject({ code: "CONSENT_SIGNATURE" });
+  });
+
+  test("nobody uses up an owner's orders in her name", async () => {
+    const sharing = await people.prepareSharing(patient, clinician);
+    const { consent } = sharing.signed;
+    const forged = { ...sharing.signed, consent: { ...consent, expiry: consent.expiry + 1 } };
+    const send = () => hospital.postConsent(network.config, forged).catch((thrown: unknown) => codeOf(thrown));
+    const answers = await Promise.all(Array.from({ length: 70 }, send));
+    expect(new Set(answers)).toEqual(new Set(["CONSENT_SIGNATURE"]));
+    expect(await hospital.postConsent(network.config, sharing.signed)).not.toBe(zeroHash);
+    for (let i = 1; i < 60; i++) expect(await hospital.postConsent(network.config, sharing.signed)).toBe(zeroHash);
+    await expect(hospital.postConsent(network.config, sharing.signed)).rejects.toMatchObject({ code: "ARG_LIMIT" });
+    const revoke = await people.signStop(sharing, "revoke", 1);
+    expect(await hospital.postStop(network.config, homeA().id, revoke)).not.toBe(zeroHash);
   });
 
   test("a request, carried to the other hospital's chain though its first member and both chains pause", async () => {
