@@ -21,7 +21,7 @@ export interface MailSweep {
 
 /** Mail for the person: registration, records, requests. */
 export function sweepOwnMail(connection: Connection, hospital: Hex, key: string): Promise<MailSweep> {
-  return sweep(connection, { name: `mail ${key}`, hospital, signer: { as: "identity" } });
+  return sweep(connection, { name: `mail ${hospital} ${key}`, hospital, signer: { as: "identity" } });
 }
 
 /** Answers to one request, in the mailbox of its one-time reader key. */

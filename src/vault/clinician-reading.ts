@@ -66,6 +66,7 @@ export function clinicianReading(
       const box = await openKeyBox(vault.environment, key, fromHex(context, 32), fromHex(response.keyBox));
       checkParts(box, response.parts);
       vault.opened.set(consentId, box);
+      if (!entry.opened) await noteOpening(vault, entry, box.patientName);
       return openedGrant(vault, consentId, box);
     },
     async openGrantedPart({ consentId, partId, leaves }) {
@@ -109,6 +110,15 @@ function usableFragments(
     }
   }
   return [...usable.values()];
+}
+
+/** For the worklist: opened, and by what name. */
+async function noteOpening(vault: UnlockedVault, { request }: SentEntry, patientName: string): Promise<void> {
+  const time = vault.nowSeconds();
+  await vault.change((state) => {
+    const sent = state.sent.find((each) => each.request.body.requestId === request.body.requestId);
+    if (sent) sent.opened ??= { time, patientName };
+  });
 }
 
 /** The keys must be for exactly the parts that were signed. */

@@ -121,6 +121,7 @@ async function buildRequest(
       refusal: null,
       answer: null,
       opens: [],
+      opened: null,
     },
     items: [
       {
@@ -177,9 +178,9 @@ async function closeRequests(vault: UnlockedVault, which: (entry: SentEntry) => 
   });
 }
 
-function sentView({ request, label, status, refusal, answer }: SentEntry): SentRequest {
+function sentView({ request, label, status, refusal, answer, opened }: SentEntry): SentRequest {
   const { body } = request;
   const { requestId, patient, patientHospital, reader } = body;
-  const view = { requestId, label, patient, patientHospital, body, status, refusal, mailbox: reader };
+  const view = { requestId, label, patient, patientHospital, body, status, refusal, opened, mailbox: reader };
   return { ...view, answer: answer ? answerView(requestId, answer) : null };
 }

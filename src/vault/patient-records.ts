@@ -225,12 +225,13 @@ async function sealRecord(vault: UnlockedVault, delivery: Delivery, context: Cal
   for (const { id, title: partTitle, disclosure, bytes } of parts) {
     sealed.push({ id, title: partTitle, size: bytes.length, disclosure, ...(await seal(id, bytes)) });
   }
-  await seal(INDEX_ID, new TextEncoder().encode(JSON.stringify({ ...head, parts: sealed })));
+  const index = await seal(INDEX_ID, new TextEncoder().encode(JSON.stringify({ ...head, parts: sealed })));
   const entry: RecordEntry = {
     ...head,
     status: "sealed",
     parts: sealed,
     leafCount: leaves.length,
+    indexPrefix: index.prefix,
     storageSalt: vault.random32(),
     root: null,
     cids: [],

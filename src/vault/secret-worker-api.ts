@@ -237,6 +237,8 @@ export interface SentRequest {
   /** open: no answer yet; answered: a consent came; refused: the patient said no; closed: keys are gone. */
   readonly status: "open" | "answered" | "refused" | "closed";
   readonly refusal: string | null;
+  /** First opening, in seconds since 1970, and whose record it was; null before. */
+  readonly opened: { readonly time: number; readonly patientName: string } | null;
   /** Mailbox (at the clinician's hospital) where the answer comes. */
   readonly mailbox: Address;
   readonly answer: Answer | null;

@@ -50,6 +50,8 @@ const record = v.strictObject({
   status: v.picklist(["sealed", "stored", "deposited"]),
   parts: v.array(v.strictObject({ ...summary, disclosure: v.string(), prefix: hexOf(7), leaves: v.array(count) })),
   leafCount: count,
+  /** Nonce prefix of the sealed index, the last leaves. */
+  indexPrefix: v.optional(hexOf(7)),
   storageSalt: bytes32,
   root: v.nullable(cid),
   cids: v.array(cid),
@@ -121,6 +123,8 @@ const sent = v.strictObject({
   answer: v.nullable(v.strictObject({ receivedAt: count, response: parsed<Response>(parseResponse) })),
   /** Digests of the latest openings this vault signed: fragments must answer one of them. */
   opens: v.array(bytes32),
+  /** When it was opened first, and whose record it turned out to be. */
+  opened: v.optional(v.nullable(v.strictObject({ time: count, patientName: text(120) })), null),
 });
 
 const schema = v.strictObject({

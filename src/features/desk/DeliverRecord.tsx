@@ -1,9 +1,12 @@
 /** Import a record, see its parts, sign and deliver it sealed to a registered patient. */
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { codeOf } from "../../core/errors.ts";
+import type { DeskPerson } from "../../peers/member-messages.ts";
 import type { Hex } from "../../protocol/hex.ts";
 import { Problem } from "../../session/Problem.tsx";
 import { Button } from "../../ui/Button.tsx";
+import { Checkbox } from "../../ui/Checkbox.tsx";
 import { ButtonLink } from "../../ui/ButtonLink.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
 import { FileDrop } from "../../ui/FileDrop.tsx";
@@ -25,6 +28,9 @@ export function DeliverRecord() {
   const [subject, setSubject] = useState<Hex | "">("");
   const [title, setTitle] = useState("Health summary");
   const [file, setFile] = useState<File>();
+  /** The hospital found another name or birth date in the file; the desk has to look. */
+  const [differs, setDiffers] = useState(false);
+  const [checked, setChecked] = useState(false);
   const patients = (people.data ?? []).filter((each) => each.role === 1 && !each.revoked);
   const bundle = useQuery({
     queryKey: ["desk bundle", file?.name, file?.lastModified, file?.size],
@@ -37,9 +43,18 @@ export function DeliverRecord() {
     gcTime: 0,
     retry: false,
   });
-  const ready = bundle.data && subject !== "" && title.trim() !== "";
+  const ready = bundle.data && subject !== "" && title.trim() !== "" && (!differs || checked);
   const send = () => {
-    if (ready) deliver.mutate({ subject, title: title.trim(), bundle: bundle.data.text });
+    if (!ready) return;
+    const record = { subject, title: title.trim(), bundle: bundle.data.text };
+    deliver.mutate(checked ? { ...record, confirmDifferentPerson: true } : record, {
+      onError: (thrown) => setDiffers(codeOf(thrown) === "ARG_RECORD_PERSON"),
+    });
+  };
+  const startOver = () => {
+    deliver.reset();
+    setDiffers(false);
+    setChecked(false);
   };
   return (
     <DeskPage title="Deliver a record" lead="Signed part by part, and sealed so that only the patient can open it.">
@@ -58,7 +73,10 @@ export function DeliverRecord() {
               <SelectField
                 label="Patient"
                 value={subject}
-                onValue={setSubject}
+                onValue={(next) => {
+                  startOver();
+                  setSubject(next);
+                }}
                 options={[
                   { value: "", label: "Choose a patient", disabled: true },
                   ...patients.map((each) => ({ value: each.subject, label: each.name })),
@@ -70,12 +88,20 @@ export function DeliverRecord() {
                 hint="A FHIR R4 Bundle as JSON, up to 4 MB, for instance an International Patient Summary."
                 accept="application/json,application/fhir+json,.json"
                 onFile={(chosen) => {
-                  deliver.reset();
+                  startOver();
                   setFile(chosen);
                 }}
                 chosen={file?.name}
               />
               <Problem error={bundle.error ?? deliver.error} />
+              {differs && (
+                <Checkbox
+                  framed
+                  label={`I have checked that this record belongs to ${nameOf(patients, subject)}`}
+                  checked={checked}
+                  onChecked={setChecked}
+                />
+              )}
               {deliver.data ? (
                 <Notice tone="success" title={`Delivered to ${deliver.data.patientName}`}>
                   {countWords(deliver.data.parts.length, "part")} signed and sealed.
@@ -103,6 +129,9 @@ export function DeliverRecord() {
     </DeskPage>
   );
 }
+
+const nameOf = (people: readonly DeskPerson[], subject: string): string =>
+  people.find((each) => each.subject === subject)?.name ?? "this patient";
 
 function Preview({ parts }: { parts: readonly string[] | undefined }) {
   if (!parts) return null;

@@ -110,7 +110,7 @@ export function OpenRecord({ request, answer, standing }: OpenRecordProps) {
       ) : (
         <Problem error={error} />
       )}
-      {standing === "ready" && !waits && (
+      {(standing === "ready" || standing === "opened") && !waits && (
         <div>
           <Button variant="primary" onClick={() => void open()} busy={busy} busyLabel="Opening…" icon="unlock">
             Open record

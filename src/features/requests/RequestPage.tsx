@@ -14,7 +14,7 @@ import { Stack } from "../../ui/Stack.tsx";
 import { StatusBadge } from "../../ui/StatusBadge.tsx";
 import { TimeText } from "../../ui/TimeText.tsx";
 import { OpenRecord } from "./OpenRecord.tsx";
-import { STANDING_WORDS, useWork } from "./requests.ts";
+import { patientOf, STANDING_WORDS, useWork } from "./requests.ts";
 import { StandingNotice } from "./StandingNotice.tsx";
 
 export function RequestPage({ requestId }: { requestId: string }) {
@@ -41,7 +41,7 @@ export function RequestPage({ requestId }: { requestId: string }) {
     <Stack gap={6}>
       <PageHeader
         title="Request"
-        lead={`${request.label}, ${hospitalName(network, request.patientHospital)}`}
+        lead={`${patientOf(request)}, ${hospitalName(network, request.patientHospital)}`}
         back={{ href: "/clinician", label: "Worklist" }}
       />
       <div>

@@ -48,6 +48,7 @@ export function StandingNotice({ request, standing }: { request: SentRequest; st
     case "overdue":
       return <Notice title="The patient did not answer in time" next="Send a new request if you still need it." />;
     case "ready":
+    case "opened":
       return null;
   }
 }

@@ -13,10 +13,19 @@ import { SelectField } from "../../ui/SelectField.tsx";
 import { Stack } from "../../ui/Stack.tsx";
 import { StatusBadge } from "../../ui/StatusBadge.tsx";
 import { TimeText } from "../../ui/TimeText.tsx";
-import { STANDING_WORDS, useWork, type Standing, type WorkItem } from "./requests.ts";
+import { patientOf, STANDING_WORDS, useWork, type Standing, type WorkItem } from "./requests.ts";
 import styles from "./Worklist.module.css";
 
-const FILTERS: readonly (Standing | "all")[] = ["all", "ready", "waiting", "paused", "stopped", "ended", "refused"];
+const FILTERS: readonly (Standing | "all")[] = [
+  "all",
+  "ready",
+  "opened",
+  "waiting",
+  "paused",
+  "stopped",
+  "ended",
+  "refused",
+];
 
 export function Worklist() {
   const { network } = useConnection();
@@ -29,8 +38,8 @@ export function Worklist() {
     {
       id: "patient",
       header: "Patient",
-      cell: ({ request }) => request.label,
-      sortValue: ({ request }) => request.label,
+      cell: ({ request }) => patientOf(request),
+      sortValue: ({ request }) => patientOf(request),
       rowHeader: true,
     },
     { id: "from", header: "From", cell: ({ request }) => hospitalName(network, request.patientHospital) },

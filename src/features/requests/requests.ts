@@ -12,7 +12,8 @@ import type { RequestInput, SentRequest } from "../../vault/secret-worker-api.ts
 
 const POLL_MILLISECONDS = 2500;
 
-export type Standing = "waiting" | "ready" | "paused" | "stopped" | "ended" | "refused" | "unposted" | "overdue";
+export type Standing =
+  "waiting" | "ready" | "opened" | "paused" | "stopped" | "ended" | "refused" | "unposted" | "overdue";
 
 export interface WorkItem {
   readonly request: SentRequest;
@@ -53,7 +54,7 @@ export function standingOf(request: SentRequest, state: PermissionState, nowSeco
   if (request.status === "refused") return "refused";
   if (request.status === "closed") return "ended";
   if (!request.answer) return nowSeconds > request.body.deadline ? "overdue" : "waiting";
-  if (state === "active") return "ready";
+  if (state === "active") return request.opened ? "opened" : "ready";
   if (state === "unposted" && nowSeconds >= request.answer.signed.consent.expiry) return "ended";
   return state;
 }
@@ -78,11 +79,15 @@ async function sendRequest(connection: Connection, input: Omit<RequestInput, "ke
   return request.requestId;
 }
 
+/** The name in the record once it was opened, else the clinician's own words. */
+export const patientOf = (request: SentRequest): string => request.opened?.patientName ?? request.label;
+
 export const STANDING_WORDS: Readonly<
   Record<Standing, readonly [words: string, tone: "neutral" | "info" | "success" | "warning"]>
 > = {
   waiting: ["Waiting for the patient", "info"],
   ready: ["Ready to open", "success"],
+  opened: ["Opened", "neutral"],
   paused: ["Paused", "warning"],
   stopped: ["Stopped", "warning"],
   ended: ["Ended", "neutral"],
