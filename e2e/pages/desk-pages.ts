@@ -38,6 +38,12 @@ export class DeskPages {
   /** Choose the file, see its parts, sign and deliver. @returns the titles of its parts */
   async deliver(name: string, file: string): Promise<string[]> {
     const parts = await this.chooseRecord(name, file);
+    await this.signAndDeliver(name);
+    return parts;
+  }
+
+  /** The chosen record. */
+  async signAndDeliver(name: string): Promise<void> {
     const send = this.page.getByRole("button", { name: "Sign and deliver" });
     const delivered = this.page.getByText(`Delivered to ${name}`).first();
     const another = this.page.getByRole("checkbox", { name: /^I have checked that this record belongs to/ });
@@ -49,6 +55,5 @@ export class DeskPages {
       await send.click();
     }
     await delivered.waitFor();
-    return parts;
   }
 }

@@ -46,8 +46,7 @@ test("screens", async ({ company, cast, network }) => {
   await test.step("the desk", async () => {
     await desk.pages.chooseRecord(patient.name, recordFile());
     await gallery.take(desk.page, "desk-records");
-    await desk.page.getByRole("button", { name: "Sign and deliver" }).click();
-    await desk.page.getByText(`Delivered to ${patient.name}`).first().waitFor();
+    await desk.pages.signAndDeliver(patient.name);
     await visit(desk.page, "People");
     await desk.page.getByRole("row", { name: patient.name }).waitFor();
     await gallery.take(desk.page, "desk-people");
@@ -111,6 +110,9 @@ test("screens", async ({ company, cast, network }) => {
     await patient.pages.history();
     await expect(patient.page.getByText(/opened \d+ parts/)).toBeVisible();
     await gallery.take(patient.page, "patient-history");
+    await visit(patient.page, "Settings");
+    await expect(patient.page.getByRole("heading", { level: 2, name: "Wallet" })).toBeVisible();
+    await gallery.take(patient.page, "patient-settings");
     await patient.pages.pause();
     await gallery.take(patient.page, "patient-permissions");
     await patient.pages.home();

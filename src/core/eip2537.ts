@@ -5,8 +5,6 @@
  */
 import type { G1, G2 } from "./ibe-clc/points.ts";
 
-export const EIP2537_G1 = 128;
-export const EIP2537_G2 = 256;
 const FIELD = 64;
 
 /** 128 bytes. */

@@ -1,13 +1,5 @@
 /** M2, the consent: what the patient signs, what goes on chain, and the context (gctx) that binds the grant to it. */
-import {
-  concat,
-  encodeAbiParameters,
-  encodePacked,
-  hashTypedData,
-  keccak256,
-  recoverTypedDataAddress,
-  stringToBytes,
-} from "viem";
+import { concat, encodeAbiParameters, encodePacked, keccak256, recoverTypedDataAddress, stringToBytes } from "viem";
 import * as v from "valibot";
 import type { Address, Hex } from "./hex.ts";
 import { chainOf, contractOf, type NetworkConfig } from "./network.ts";
@@ -73,9 +65,6 @@ export function consentTypedData(config: NetworkConfig, consent: Consent) {
     },
   } as const;
 }
-
-export const consentDigest = (config: NetworkConfig, consent: Consent): Hex =>
-  hashTypedData(consentTypedData(config, consent));
 
 export const recoverConsentSigner = (config: NetworkConfig, signed: SignedConsent): Promise<Address> =>
   recoverTypedDataAddress({ ...consentTypedData(config, signed.consent), signature: signed.signature });

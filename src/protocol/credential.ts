@@ -4,7 +4,7 @@ import * as v from "valibot";
 import { ChartpassError } from "../core/errors.ts";
 import type { Hex } from "./hex.ts";
 import { hospitalById, type NetworkConfig } from "./network.ts";
-import { address, bytes32, count, hexOf, parseWith, signature, text } from "./schema.ts";
+import { address, bytes32, count, hexOf, signature, text } from "./schema.ts";
 import { credentialTypes, serviceDomain } from "./typed-data.ts";
 
 export const credentialSchema = v.strictObject({
@@ -36,8 +36,6 @@ export function credentialTypedData(config: NetworkConfig, credential: Omit<Cred
 /** Salted by its own field; this is what the registry holds. */
 export const credentialHash = (config: NetworkConfig, credential: Omit<Credential, "signature">): Hex =>
   hashTypedData(credentialTypedData(config, credential));
-
-export const parseCredential = (input: unknown): Credential => parseWith(credentialSchema, input, "credential");
 
 /**
  * Check signature (the hospital's first member), and dates. Revocation is the registry's word, see chain/registry.ts.

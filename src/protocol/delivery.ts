@@ -25,5 +25,4 @@ const schema = v.strictObject({
   sections: v.pipe(v.array(part), v.minLength(1), v.maxLength(200)),
 });
 export type Delivery = v.InferOutput<typeof schema>;
-export type DeliveredPart = Delivery["sections"][number];
 export const parseDelivery = (input: unknown): Delivery => parseWith(schema, input, "delivered record");

@@ -40,9 +40,6 @@ export const storagePermitSchema = v.strictObject({
 });
 /** The storage owner lets the reader of one consent fetch exactly these blocks. */
 export type StoragePermit = v.InferOutput<typeof storagePermitSchema>;
-export const parseStoragePermit = (input: unknown): StoragePermit =>
-  parseWith(storagePermitSchema, input, "storage permit");
-
 export function storagePermitTypedData(config: NetworkConfig, permit: Omit<StoragePermit, "signature">) {
   return {
     domain: serviceDomain(chainOf(config, config.relayChain).id, config.deploymentSalt),

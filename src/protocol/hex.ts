@@ -1,5 +1,5 @@
 /** Hex strings and bytes at the boundary of messages. viem's own types and conversions, under this project's errors. */
-import { bytesToHex, getAddress, hexToBytes, isAddress, isHex, type Address, type Hex } from "viem";
+import { bytesToHex, hexToBytes, isHex, type Address, type Hex } from "viem";
 import { ChartpassError } from "../core/errors.ts";
 
 export type { Address, Hex };
@@ -15,12 +15,6 @@ export function fromHex(value: string, size?: number): Uint8Array {
   const bytes = hexToBytes(value);
   if (size !== undefined && bytes.length !== size) throw bad(`Expected ${size} bytes, found ${bytes.length}.`);
   return bytes;
-}
-
-/** A checksummed address. @throws WIRE_HEX */
-export function asAddress(value: string): Address {
-  if (!isAddress(value, { strict: false })) throw bad("The value is not an address.");
-  return getAddress(value);
 }
 
 function bad(message: string): ChartpassError {

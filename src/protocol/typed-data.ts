@@ -202,15 +202,6 @@ export const storedReceiptTypes = {
   ],
 } as const;
 
-/** M3: the clinician's app confirms what it opened. Signed by the reader key. */
-export const readReceiptTypes = {
-  ReadReceipt: [
-    { name: "consentId", type: "bytes32" },
-    { name: "response", type: "bytes32" }, // hash of the response before
-    { name: "time", type: "uint64" },
-  ],
-} as const;
-
 export const ROLE = { patient: 1, clinician: 2 } as const;
 export const STOP_ACTION = { pause: 1, resume: 2, revoke: 3, shorten: 4 } as const;
 export type StopAction = keyof typeof STOP_ACTION;

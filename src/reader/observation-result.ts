@@ -70,12 +70,6 @@ export function resultOf(observation: Resource): Result {
   };
 }
 
-/** The whole result in one line, for a cell of a table by date. */
-export function resultWords(result: Result): string | undefined {
-  const parts = result.parts.map(({ name, value }) => (value === undefined ? undefined : `${name} ${value}`));
-  return joined([result.value, ...parts], "; ");
-}
-
 /** Codes of http://terminology.hl7.org/CodeSystem/observation-category */
 const CATEGORIES: Readonly<Record<string, string>> = {
   activity: "Activity",
