@@ -23,6 +23,7 @@ export function People() {
       header: "Role",
       cell: (each) => (each.role === 1 ? "Patient" : `Clinician, ${each.specialty}`),
       sortValue: (each) => each.role,
+      extra: true,
     },
     { id: "number", header: "Number", cell: (each) => each.number, extra: true },
     {
@@ -30,6 +31,7 @@ export function People() {
       header: "Since",
       cell: (each) => <TimeText value={each.since * 1000} mode="date" />,
       sortValue: (each) => each.since,
+      extra: true,
     },
     {
       id: "status",
