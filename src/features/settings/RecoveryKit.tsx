@@ -8,6 +8,7 @@ import { Button } from "../../ui/Button.tsx";
 import { Checkbox } from "../../ui/Checkbox.tsx";
 import { CopyText } from "../../ui/CopyText.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
+import { listWords } from "../../ui/list-words.ts";
 import { Stack } from "../../ui/Stack.tsx";
 import { TimeText } from "../../ui/TimeText.tsx";
 
@@ -74,6 +75,12 @@ export function RecoveryKit({ lastBackup }: { lastBackup: number | null }) {
       >
         <Stack gap={4}>
           <p>Write this code down and keep it apart from the file. It is shown only now.</p>
+          {kit && kit.leftOut.length > 0 && (
+            <p>
+              Not in it, because this device has lost them: {listWords(kit.leftOut)}. They come again from your
+              hospital's mailbox.
+            </p>
+          )}
           <CopyText label="Recovery code" value={kit?.code ?? ""} size="large" />
           <Checkbox label="I have written the code down" checked={written} onChecked={setWritten} />
         </Stack>
