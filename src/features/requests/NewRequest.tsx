@@ -20,7 +20,7 @@ import { Row, Stack } from "../../ui/Stack.tsx";
 import { TextArea } from "../../ui/TextArea.tsx";
 import { TextField } from "../../ui/TextField.tsx";
 import { useSendRequest } from "./requests.ts";
-import { dateInDays, endOfDay } from "./until-date.ts";
+import { dateInDays, endOfDay } from "../../ui/calendar-day.ts";
 
 const DAYS_ASKED = 14;
 const PARTS = ["Allergies", "Medication", "Problems", "Results", "Immunizations", "Procedures", "Vital signs"] as const;

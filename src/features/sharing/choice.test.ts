@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { askedFor, dayOf, expiryOf, shareLabel } from "./choice.ts";
+import { dayOf } from "../../ui/calendar-day.ts";
+import { askedFor, expiryOf, shareLabel } from "./choice.ts";
 
 const part = (id: string, title: string) => ({ id, title, size: 1, leaves: [], cids: [] });
 const parts = [

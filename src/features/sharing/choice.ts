@@ -1,4 +1,5 @@
 /** The patient's choice while she makes it: which parts are ticked at first, and until when. */
+import { dayOf, endOfDay } from "../../ui/calendar-day.ts";
 import type { StoredPart } from "../../vault/secret-worker-api.ts";
 
 /** Words by which hospitals name the same part. The first is the one clinicians ask with. */
@@ -29,23 +30,14 @@ function means(asked: string, title: string): boolean {
   return words?.some((word) => given.includes(word)) ?? false;
 }
 
-/** A day as date fields write it, in the device's time zone. @param seconds  since 1970 */
-export function dayOf(seconds: number): string {
-  const date = new Date(seconds * 1000);
-  const two = (value: number) => String(value).padStart(2, "0");
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-}
-
 /**
  * The end of the chosen day, but never later than what was asked for.
  * @returns seconds since 1970; undefined when the day is not one, is over, or lies beyond what was asked for
  */
 export function expiryOf(day: string, askedUntil: number, nowSeconds: number): number | undefined {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || day > dayOf(askedUntil)) return undefined;
-  const [year = 0, month = 0, date = 0] = day.split("-").map(Number);
-  const end = Math.floor(new Date(year, month - 1, date, 23, 59, 59).getTime() / 1000);
-  const expiry = Math.min(end, askedUntil);
-  return Number.isFinite(end) && expiry > nowSeconds ? expiry : undefined;
+  const end = day > dayOf(askedUntil) ? undefined : endOfDay(day, nowSeconds * 1000);
+  const expiry = end === undefined ? undefined : Math.min(end, askedUntil);
+  return expiry !== undefined && expiry > nowSeconds ? expiry : undefined;
 }
 
 /** "Share this part", "Share these 3 parts". */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { dateInDays, endOfDay } from "./until-date.ts";
+import { dateInDays, endOfDay } from "./calendar-day.ts";
 
 describe("until", () => {
   it("counts days across months and years", () => {
