@@ -2,17 +2,21 @@
  * The Hono application every service starts from. CORS is open: there are no cookies, and what a request may do hangs
  * on its signature alone. Answers are never cached.
  */
-import { Hono } from "hono";
+import { Hono, type Env } from "hono";
 import { cors } from "hono/cors";
 import { codeOf } from "../../core/errors.ts";
-import { failureOf } from "./failure.ts";
+import { failureOf, type Failure } from "./failure.ts";
 
-export function createApplication(name: string): Hono {
-  const app = new Hono();
+/** @param describe  turns what a route threw into status and answer */
+export function createApplication<E extends Env = Env>(
+  name: string,
+  describe: (thrown: unknown) => Failure = failureOf,
+): Hono<E> {
+  const app = new Hono<E>();
   app.use(
     cors({
       origin: "*",
-      allowMethods: ["GET", "POST", "DELETE", "OPTIONS"],
+      allowMethods: ["GET", "POST", "PUT", "DELETE", "OPTIONS"],
       allowHeaders: ["authorization", "content-type"],
       maxAge: 600,
     }),
@@ -23,7 +27,7 @@ export function createApplication(name: string): Hono {
     c.header("x-content-type-options", "nosniff");
   });
   app.onError((thrown, c) => {
-    const { status, json } = failureOf(thrown);
+    const { status, json } = describe(thrown);
     if (status === 500) console.error(`${name}: ${codeOf(thrown)} ${thrown.stack ?? thrown.message}`);
     return c.json(json, status);
   });

@@ -1,7 +1,7 @@
 /** One place that turns anything thrown in a service into a status and the ErrorJson a client may see. */
 import { ChartpassError, codeOf, toErrorJson, type ErrorCode, type ErrorJson } from "../../core/errors.ts";
 
-export type FailureStatus = 400 | 401 | 403 | 404 | 409 | 413 | 422 | 429 | 500 | 502 | 503;
+export type FailureStatus = 400 | 401 | 403 | 404 | 409 | 410 | 413 | 422 | 429 | 500 | 502 | 503;
 
 const BY_CODE: Partial<Record<ErrorCode, FailureStatus>> = {
   WIRE_AUTH: 401,

@@ -2,9 +2,7 @@
  * The pinner's API (see storage/pinner-messages.ts), served over HTTP and, without the block routes, over the libp2p
  * control protocol. Over the latter `env.peer` is the authenticated peer id, which a signed body must name.
  */
-import { Hono, type Context } from "hono";
-import { cors } from "hono/cors";
-import { codeOf } from "../../core/errors.ts";
+import type { Context, Hono } from "hono";
 import { parseCid } from "../../storage/dag.ts";
 import { storageError } from "../../storage/failure.ts";
 import {
@@ -15,6 +13,7 @@ import {
   parseUnpinBody,
   type PinStatus,
 } from "../../storage/pinner-messages.ts";
+import { createApplication } from "../http/application.ts";
 import { readBody, textOf } from "../http/body.ts";
 import { readSigned, type RequestGate } from "../http/signed-request.ts";
 import type { Admission } from "./admission.ts";
@@ -42,32 +41,8 @@ export interface ApiEnv {
 export type PinnerApi = Hono<ApiEnv>;
 type Call = Context<ApiEnv>;
 
-/** CORS is open: there are no cookies, and what a request may do hangs on signatures and sessions alone. */
-export function createBareApi(name: string): PinnerApi {
-  const app: PinnerApi = new Hono<ApiEnv>();
-  app.use(
-    cors({
-      origin: "*",
-      allowMethods: ["GET", "POST", "PUT", "DELETE", "OPTIONS"],
-      allowHeaders: ["authorization", "content-type"],
-      maxAge: 600,
-    }),
-  );
-  app.use(async (c, next) => {
-    await next();
-    c.header("cache-control", "no-store");
-    c.header("x-content-type-options", "nosniff");
-  });
-  app.onError((thrown, c) => {
-    const { status, json } = storageFailureOf(thrown);
-    if (status === 500) console.error(`${name}: ${codeOf(thrown)} ${thrown.stack ?? thrown.message}`);
-    return c.json(json, status);
-  });
-  app.notFound((c) =>
-    c.json({ code: "ARG_UNKNOWN", message: "The service does not offer this.", hint: "Check the app's version." }, 404),
-  );
-  return app;
-}
+/** Without any route. */
+export const createBareApi = (name: string): PinnerApi => createApplication<ApiEnv>(name, storageFailureOf);
 
 export function createApi(name: string, parts: ApiParts): PinnerApi {
   const { keeper, sessions, admission } = parts;

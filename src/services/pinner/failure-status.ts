@@ -1,9 +1,9 @@
 /** HTTP status of storage errors; everything else as in every service. */
 import type { StorageErrorCode } from "../../storage/failure.ts";
 import { codeOf, toErrorJson } from "../../core/errors.ts";
-import { failureOf } from "../http/failure.ts";
+import { failureOf, type Failure, type FailureStatus } from "../http/failure.ts";
 
-const STATUS: Partial<Record<StorageErrorCode, 400 | 401 | 403 | 404 | 409 | 410 | 413 | 503>> = {
+const STATUS: Partial<Record<StorageErrorCode, FailureStatus>> = {
   STORAGE_SESSION: 401,
   STORAGE_FORBIDDEN: 403,
   STORAGE_STOPPED: 403,
@@ -15,7 +15,7 @@ const STATUS: Partial<Record<StorageErrorCode, 400 | 401 | 403 | 404 | 409 | 410
   STORAGE_UNAVAILABLE: 503,
 };
 
-export function storageFailureOf(thrown: unknown) {
+export function storageFailureOf(thrown: unknown): Failure {
   const status = STATUS[codeOf(thrown) as StorageErrorCode];
   return status === undefined ? failureOf(thrown) : { status, json: toErrorJson(thrown) };
 }
