@@ -47,9 +47,15 @@ export async function openRecord(
     options.onStep(step, "done");
     return result;
   };
+  const unlocking = timed("relays", () => unlock(connection, answer, options));
+  const fetching = timed("fetch", () => fetchParts(connection, request, answer, options));
+  // When a permission is over both refuse, the storage often first; but only the relays say why.
   const [grant, leaves] = await Promise.all([
-    timed("relays", () => unlock(connection, answer, options)),
-    timed("fetch", () => fetchParts(connection, request, answer, options)),
+    unlocking,
+    fetching.catch(async (thrown: unknown) => {
+      await unlocking;
+      throw thrown;
+    }),
   ]);
   const checked = await timed("check", () => openAndCheck(connection, request, answer, grant, leaves));
   took.total = performance.now() - started;
