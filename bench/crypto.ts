@@ -15,7 +15,7 @@ for (const suite of suites(systemRandom).list) {
   const { ownerKey, typeKey, type, context, made, secret, address, rekeyOptions, grant, shares, fragments } = story;
   const { params, master } = suite.authority.setup();
   const partial = suite.authority.extract(master, story.recipientIdentity);
-  const to = suite.ownerAddress(ownerKey);
+  const to = suite.ownerAddress(ownerKey, type, context);
   const share = shares[0]!;
   const fragment = fragments[0]!;
   const operations: Readonly<Record<string, () => unknown>> = {

@@ -28,9 +28,11 @@ export function newGrant() {
   const partial = suite.authority.extract(authority.master, identity);
   const owner = suite.ownerKey(authority.params, identity, partial, { certificateless: false });
   const type = suite.newType("grant");
-  const made = suite.encapsulate(suite.ownerAddress(owner), type, new Uint8Array(0));
+  const context = systemRandom(32);
+  const made = suite.encapsulate(suite.ownerAddress(owner, type, context), type, context);
   const recipient = suite.recipientKey(authority.params, identity, partial);
-  const options = { context: systemRandom(32), relays: 3, threshold: 2 };
+  const source = { capsule: made.capsule, context };
+  const options = { context: systemRandom(32), relays: 3, threshold: 2, source };
   const { grant, shares } = suite.rekey(suite.typeKey(owner, type), recipient.address, options);
   return { ...made, grant, fragments: shares.map((share) => suite.convert(share, made.capsule, made.statement)) };
 }

@@ -21,6 +21,8 @@ export interface Story {
   readonly secret: Frame<"recipient-key">;
   readonly address: Frame<"address">;
   readonly rekeyOptions: RekeyOptions;
+  /** Another capsule for the same owner. */
+  readonly seal: (type: Frame<"type">, context: Uint8Array) => ReturnType<Suite["encapsulate"]>;
   readonly grant: Frame<"grant">;
   readonly shares: readonly Frame<"share">[];
   readonly fragments: readonly Frame<"fragment">[];
@@ -37,13 +39,11 @@ export function play(suite: Suite, { certificateless, sameAuthority }: Cast): St
   const ownerIdentity = identity(1);
   const recipientIdentity = identity(2);
   const context = asciiToBytes("record 1, section results");
-  const rekeyOptions: RekeyOptions = { context: identity(3), relays: 3, threshold: 2 };
 
   const ownersAuthority = suite.authority.setup();
   const recipientsAuthority = sameAuthority ? ownersAuthority : suite.authority.setup();
   const partial = suite.authority.extract(ownersAuthority.master, ownerIdentity);
   const ownerKey = suite.ownerKey(ownersAuthority.params, ownerIdentity, partial, { certificateless });
-  const from = suite.ownerAddress(ownerKey);
   const newOwner = (name: Uint8Array): Frame<"owner-key"> => {
     const part = suite.authority.extract(ownersAuthority.master, name);
     return suite.ownerKey(ownersAuthority.params, name, part, { certificateless });
@@ -53,8 +53,12 @@ export function play(suite: Suite, { certificateless, sameAuthority }: Cast): St
   const { secret, address } = newRecipient(recipientIdentity);
 
   const type = suite.newType("results");
+  const from = suite.ownerAddress(ownerKey, type, context);
+  const seal: Story["seal"] = (t, c) => suite.encapsulate(suite.ownerAddress(ownerKey, t, c), t, c);
   const made = suite.encapsulate(from, type, context);
   const typeKey = suite.typeKey(ownerKey, type);
+  const source = { capsule: made.capsule, context };
+  const rekeyOptions: RekeyOptions = { context: identity(3), relays: 3, threshold: 2, source };
   const { grant, shares } = suite.rekey(typeKey, address, rekeyOptions);
   const fragments = shares.map((share) => suite.convert(share, made.capsule, made.statement));
   const grantContext = rekeyOptions.context;
@@ -72,6 +76,7 @@ export function play(suite: Suite, { certificateless, sameAuthority }: Cast): St
     secret,
     address,
     rekeyOptions,
+    seal,
     grant,
     shares,
     fragments,

@@ -20,8 +20,15 @@ export interface SuiteInfo {
   readonly source: string;
   /** Confidentiality against a quantum adversary. */
   readonly quantumSafe: boolean;
+  /**
+   * Keys come from an authority. Without one, params, master and partial have empty bodies and say nothing: checks of
+   * them hold for everyone, and an address shows its identity only.
+   */
+  readonly authority: boolean;
   /** An authority that extracts keys could open everything of its users. */
   readonly escrow: boolean;
+  /** A grant is for one capsule (`RekeyOptions.source`), and an owner's address serves one type and context. */
+  readonly oneTime: boolean;
   /** How a contract can check a fragment. */
   readonly onChain: "bls12-381-pairing" | "none";
   readonly maxRelays: number;
@@ -51,6 +58,8 @@ export interface RekeyOptions {
   readonly relays: number;
   /** How many of them must convert, 1 to relays. */
   readonly threshold: number;
+  /** The capsule the grant is for, and its context. Suites that are not `oneTime` make grants for the whole type. */
+  readonly source?: { readonly capsule: Frame<"capsule">; readonly context: Uint8Array };
 }
 
 export interface OpenInput {
@@ -83,7 +92,18 @@ export interface Suite {
     partial: Frame<"partial">,
     options: { certificateless: boolean },
   ): Frame<"owner-key">;
-  ownerAddress(key: Frame<"owner-key">): Frame<"owner-address">;
+  /**
+   * The same owner for her next capsule: her one-time parts drawn anew, the others kept; the key itself where there are
+   * none. Takes a key of this suite, or of the part of it that lasts.
+   */
+  renewOwner(key: Frame<"owner-key">): Frame<"owner-key">;
+  /** What all addresses of an owner have in common, and no other owner's: bytes to bind to, for who has key or address. */
+  ownerName(of: Frame<"owner-key"> | Frame<"owner-address">): Uint8Array;
+  /**
+   * What a sender needs to make capsules of `type` under `context` for this owner. Where `info.oneTime`, every type and
+   * context has an address of its own (a prekey); elsewhere all have the same, whatever is given here.
+   */
+  ownerAddress(key: Frame<"owner-key">, type: Frame<"type">, context: Uint8Array): Frame<"owner-address">;
 
   /**
    * A one-time recipient key: `partial` is the recipient authority's key for `identity`, x is fresh.
@@ -99,7 +119,7 @@ export interface Suite {
   newType(kind: string): Frame<"type">;
 
   /**
-   * Make a 32-byte key and the capsule that carries it to the owner.
+   * Make a 32-byte key and the capsule that carries it to the owner, whose address is the one for this type and context.
    * `statement` is what a relay needs to check the capsule without learning identity or type.
    */
   encapsulate(
@@ -121,7 +141,10 @@ export interface Suite {
   typeKey(key: Frame<"owner-key">, type: Frame<"type">): Frame<"type-key">;
   decapsulateTyped(key: Frame<"type-key">, context: Uint8Array, capsule: Frame<"capsule">): Uint8Array;
 
-  /** Public grant and one secret share for each relay, in relay order. Shares no randomness with any other grant. */
+  /**
+   * Public grant and one secret share for each relay, in relay order. Shares no randomness with any other grant.
+   * @throws ARG_* for options out of range, or without `source` where `info.oneTime`
+   */
   rekey(
     from: Frame<"type-key">,
     to: Frame<"address">,
@@ -133,7 +156,7 @@ export interface Suite {
   /** Place of the relay a share is for, 0-based, in the grant's order. */
   shareIndex(share: Frame<"share">): number;
 
-  /** A relay's conversion. @throws CRYPTO_CAPSULE when the capsule does not check */
+  /** A relay's conversion. @throws CRYPTO_CAPSULE when the capsule does not check, or the share is for another one */
   convert(share: Frame<"share">, capsule: Frame<"capsule">, statement: Frame<"statement">): Frame<"fragment">;
   /** Anyone may check a fragment against the grant and the capsule. */
   verify(fragment: Frame<"fragment">, grant: Frame<"grant">, capsule: Frame<"capsule">): boolean;

@@ -67,6 +67,11 @@ export function suiteCodeOf(bytes: Uint8Array): number {
   return bytes[3] ?? 0;
 }
 
+/** Which of several kinds a checked frame is of. */
+export function isKind<K extends Kind>(frame: Frame, kind: K): frame is Frame<K> {
+  return frame[4] === KINDS[kind];
+}
+
 function wireError(code: `WIRE_${string}`, message: string): ChartpassError {
   return new ChartpassError(code, message, {
     hint: "Ask the sender to send it again with an up-to-date app.",

@@ -78,7 +78,8 @@ export function clinicianReading(
         "part",
       );
       const { recordId, version } = box;
-      const place = { recordId, version, part: partId, owner: fromHex(response.ownerAddress) };
+      const owner = vault.suite.ownerName(vault.suite.parse("owner-address", fromHex(response.ownerAddress)));
+      const place = { recordId, version, part: partId, owner };
       const header = givenHeader(vault.config, place, fromHex(part.header));
       const bytes = await openAll(vault.aead, fromHex(part.key, 32), header, leaves);
       return { id: part.id, title: part.title, text: readText(bytes), disclosure: part.disclosure };

@@ -21,7 +21,7 @@ import { checkRequest, requestHash, type SignedRequest } from "../protocol/reque
 import { consentStatement } from "../protocol/statement.ts";
 import { newCode } from "./backup.ts";
 import { sealKeyBox } from "./key-box.ts";
-import { cidsOf, ownerAddress, ownerKey, placeOf, recordOf } from "./patient-records.ts";
+import { cidsOf, ownerKey, placeOf, recordOf } from "./patient-records.ts";
 import { receivedEntry, requireOpen } from "./patient-requests.ts";
 import { partHeader, partKey } from "./section-keys.ts";
 import type { DraftInput, PartSummary } from "./secret-worker-api.ts";
@@ -86,13 +86,16 @@ export async function buildConsent(vault: UnlockedVault, input: DraftInput): Pro
     expiry: input.expiry,
   });
 
-  const from = ownerAddress(vault);
-  const { key, capsule, statement } = suite.encapsulate(from, type, capsuleContext(config, { id, owner, scope }));
+  const ownKey = suite.renewOwner(ownerKey(vault));
+  const inner = capsuleContext(config, { id, owner, scope });
+  const from = suite.ownerAddress(ownKey, type, inner);
+  const { key, capsule, statement } = suite.encapsulate(from, type, inner);
   const recipient = suite.parse("address", fromHex(body.address_));
-  const { grant, shares } = suite.rekey(suite.typeKey(ownerKey(vault), type), recipient, {
+  const { grant, shares } = suite.rekey(suite.typeKey(ownKey, type), recipient, {
     context: fromHex(context, 32),
     relays: relays.length,
     threshold: config.threshold,
+    source: { capsule, context: inner },
   });
   const points = suite.onChain;
   if (!points) throw refused("This kind of encryption cannot be checked on chain.");

@@ -272,14 +272,10 @@ export function recordOf(vault: UnlockedVault, recordId: Hex): RecordEntry {
 }
 
 export function placeOf(vault: UnlockedVault, record: { recordId: Hex; version: number }, part: string) {
-  return { recordId: record.recordId, version: record.version, part, owner: ownerAddress(vault) };
+  return { recordId: record.recordId, version: record.version, part, owner: vault.suite.ownerName(ownerKey(vault)) };
 }
 
-/** Frame "owner-address" of this patient. @throws VAULT_NOT_REGISTERED */
-export function ownerAddress(vault: UnlockedVault) {
-  return vault.suite.ownerAddress(ownerKey(vault));
-}
-
+/** @throws VAULT_NOT_REGISTERED */
 export function ownerKey(vault: UnlockedVault) {
   vault.registered();
   return vault.suite.parse("owner-key", fromHex(found(vault.state.ownerKey ?? undefined, "key of its own")));

@@ -14,7 +14,7 @@ export interface PartPlace {
   readonly recordId: Hex;
   readonly version: number;
   readonly part: string;
-  /** Frame "owner-address". */
+  /** The owner's name under her suite (`ownerName`). */
   readonly owner: Uint8Array;
 }
 

@@ -112,7 +112,7 @@ describe("collusion of relays and recipient", () => {
       expect(stolen.equals(sk)).toBe(false);
 
       const other = s.suite.newType("results");
-      const made = s.suite.encapsulate(s.suite.ownerAddress(s.ownerKey), other, s.context);
+      const made = s.suite.encapsulate(s.suite.ownerAddress(s.ownerKey, s.type, s.context), other, s.context);
       const asOwner = encodeFrame(SUITE_CODE, "owner-key", concatBytes(owner.id, encodePoint(stolen)));
       refuses(() => s.suite.decapsulateOwn(asOwner, other, s.context, made.capsule), "CRYPTO_OPEN");
       const R = encodePoint(readGrant(s.grant).R);
@@ -453,7 +453,7 @@ describe("foreign type", () => {
   it("suite: even if every relay converts a capsule of another type, the recipient cannot open it", () => {
     const s = story("foreign");
     const psychiatry = s.suite.newType("psychiatry");
-    const made = s.suite.encapsulate(s.suite.ownerAddress(s.ownerKey), psychiatry, s.context);
+    const made = s.suite.encapsulate(s.suite.ownerAddress(s.ownerKey, s.type, s.context), psychiatry, s.context);
     const fragments = s.shares.map((share) => s.suite.convert(share, made.capsule, made.statement));
     for (const type of [psychiatry, s.type]) closed(s, { capsule: made.capsule, type, fragments });
   });
@@ -480,7 +480,7 @@ describe("shared u across recipients", () => {
     before();
     const active = suite.rekey(s.typeKey, other.address, s.rekeyOptions);
     // A capsule made after the first recipient was revoked; the relays answer the second one only, in public.
-    const made = suite.encapsulate(suite.ownerAddress(s.ownerKey), s.type, s.context);
+    const made = suite.encapsulate(suite.ownerAddress(s.ownerKey, s.type, s.context), s.type, s.context);
     const fragments = active.shares.map((share) => suite.convert(share, made.capsule, made.statement));
     return { revoked, made, fragments };
   }
@@ -511,7 +511,12 @@ describe("guessable type", () => {
   /** Whose capsule is it, and of which type? e(c0, H(ID, t)) = e(g1, c1) tells without any secret. */
   const fits = (s: Story, capsule: Frame<"capsule">, type: Uint8Array): boolean => {
     const { c0, c1 } = readCapsule(capsule);
-    return pairsEqual(c0, hashPoint("type", readOwner(s.suite.ownerAddress(s.ownerKey)).id, type), g1, c1);
+    return pairsEqual(
+      c0,
+      hashPoint("type", readOwner(s.suite.ownerAddress(s.ownerKey, s.type, s.context)).id, type),
+      g1,
+      c1,
+    );
   };
   const unsalted = (kind: string): Uint8Array => {
     const type = new Uint8Array(64);
@@ -522,7 +527,7 @@ describe("guessable type", () => {
   it("variant without a secret salt: anyone finds the owner and the kind by trying names", () => {
     const s = story("guessable");
     const type = s.suite.parse("type", encodeFrame(SUITE_CODE, "type", unsalted("psychiatry")));
-    const { capsule } = s.suite.encapsulate(s.suite.ownerAddress(s.ownerKey), type, s.context);
+    const { capsule } = s.suite.encapsulate(s.suite.ownerAddress(s.ownerKey, s.type, s.context), type, s.context);
     expect(KINDS.filter((kind) => fits(s, capsule, unsalted(kind)))).toEqual(["psychiatry"]);
   });
 
@@ -613,7 +618,7 @@ describe("relay as a Diffie-Hellman oracle", () => {
 
   it("suite: who made the capsule knows its logarithm, so the fragment tells nothing new", () => {
     const s = story("oracle known");
-    const address = s.suite.ownerAddress(s.ownerKey);
+    const address = s.suite.ownerAddress(s.ownerKey, s.type, s.context);
     const sigma = fixedRandom("sender")(32);
     const { capsule, statement } = createIbeClc(fixedRandom("sender")).encapsulate(address, s.type, s.context);
     const a = hashScalar("capsule", sigma, readOwner(address).id, s.type.subarray(9), s.context);

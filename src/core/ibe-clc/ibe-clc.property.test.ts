@@ -50,10 +50,10 @@ describe("ibe-clc", () => {
           const [A, B] = [suite.authority.setup(), suite.authority.setup()];
           const partial = suite.authority.extract(A.master, ownerName);
           const owner = suite.ownerKey(A.params, ownerName, partial, { certificateless });
-          const from = suite.ownerAddress(owner);
           const recipientPartial = suite.authority.extract(B.master, recipientName);
           const { secret, address } = suite.recipientKey(B.params, recipientName, recipientPartial);
           const type = suite.newType(kind);
+          const from = suite.ownerAddress(owner, type, context);
           const { key, capsule, statement } = suite.encapsulate(from, type, context);
           const { grant, shares } = suite.rekey(suite.typeKey(owner, type), address, {
             context: grantContext,

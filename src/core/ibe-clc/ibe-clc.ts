@@ -29,6 +29,7 @@ import {
   newType,
   ownerAddress,
   ownerKey,
+  ownerName,
   recipientKey,
   setup,
   typeKey,
@@ -43,7 +44,9 @@ const INFO: SuiteInfo = {
   title: "Identity-based and certificateless re-encryption",
   source: "Lv et al. 2024, repaired: docs/crypto.md, section 1",
   quantumSafe: false,
+  authority: true,
   escrow: true,
+  oneTime: false,
   onChain: "bls12-381-pairing",
   maxRelays: MAX_RELAYS,
 };
@@ -56,6 +59,8 @@ export function createIbeClc(random: Random): Suite {
     authority: { setup: () => setup(random), extract, checkPartial, checkOwner, checkRecipient },
     ownerKey: (params, identity, partial, { certificateless }) =>
       ownerKey(random, params, identity, partial, certificateless),
+    renewOwner: (key) => key,
+    ownerName,
     ownerAddress,
     recipientKey: (params, identity, partial) => recipientKey(random, params, identity, partial),
     newType: (kind) => newType(random, kind),

@@ -20,7 +20,7 @@ import { asciiToBytes } from "@noble/curves/utils.js";
 import { ChartpassError } from "../errors.ts";
 import { draw } from "../random.ts";
 import type { Random } from "../suite.ts";
-import { encodeFrame, type Frame } from "../wire.ts";
+import { encodeFrame, type Frame, isKind } from "../wire.ts";
 import {
   ownerWeight,
   readMaster,
@@ -75,9 +75,15 @@ export function ownerKey(
   return frame(X, D.add(hashPoint("identity", identity).multiply(share)));
 }
 
+/** The same for every type and context. */
 export function ownerAddress(key: Frame<"owner-key">): Frame<"owner-address"> {
   const { owner } = readOwnerKey(key);
   return encodeFrame(SUITE_CODE, "owner-address", owner.id);
+}
+
+/** The address itself. */
+export function ownerName(of: Frame<"owner-key"> | Frame<"owner-address">): Uint8Array {
+  return isKind(of, "owner-key") ? ownerAddress(of) : of;
 }
 
 export function checkOwner(
