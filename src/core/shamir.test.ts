@@ -1,9 +1,12 @@
+import { Field } from "@noble/curves/abstract/modular.js";
 import { bls12_381 } from "@noble/curves/bls12-381.js";
+import { ristretto255 } from "@noble/curves/ed25519.js";
 import { describe, expect, it } from "vitest";
 import { refuses } from "./battery-claims.ts";
-import { dualWeights, lagrangeAtZero, split } from "./shamir.ts";
+import { shamirOver } from "./shamir.ts";
 
 const Fr = bls12_381.fields.Fr;
+const { split, lagrangeAtZero, dualWeights } = shamirOver(Fr);
 
 describe("shamir", () => {
   it("shares are the polynomial's values at 1, 2, ...", () => {
@@ -42,5 +45,19 @@ describe("shamir", () => {
     expect(sum(line, dualWeights(3, 2, [...mask]))).toBe(0n);
     expect(sum([4n, 9n, 14n], dualWeights(2, 2, [3n]))).toBe(0n);
     expect(sum(quadratic, dualWeights(3, 2, [...mask]))).not.toBe(0n);
+  });
+
+  it("works over any prime field", () => {
+    for (const field of [Field(97n), ristretto255.Point.Fn]) {
+      const shamir = shamirOver(field);
+      const coefficients = [field.create(-3n), 5n];
+      const shares = shamir.split(42n, 3, 5, () => coefficients.shift() ?? 0n);
+      const weights = shamir.lagrangeAtZero([5, 1, 4]);
+      const rebuilt = [shares[4], shares[0], shares[3]].reduce<bigint>(
+        (sum, share, i) => field.add(sum, field.mul(share ?? 0n, weights[i] ?? 0n)),
+        0n,
+      );
+      expect(rebuilt).toBe(42n);
+    }
   });
 });

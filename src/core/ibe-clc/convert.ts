@@ -13,7 +13,7 @@ import { hashScalar } from "./hash.ts";
 import { pairsEqual } from "./pairing.ts";
 import { encodePoint, g2 } from "./points.ts";
 import { verifyProof } from "./proof.ts";
-import { dualWeights } from "../shamir.ts";
+import { dualWeights } from "./sharing.ts";
 
 /** @throws CRYPTO_CAPSULE */
 export function convert(

@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 import { at, identity, refuses, same } from "../battery-claims.ts";
 import { play, type Story } from "../battery-story.ts";
 import { DEEP, fixedRandom } from "../generator.fixture.ts";
-import { lagrangeAtZero } from "../shamir.ts";
+import { lagrangeAtZero } from "./sharing.ts";
 import type { Random, Suite } from "../suite.ts";
 import { encodeFrame, type Frame } from "../wire.ts";
 import {

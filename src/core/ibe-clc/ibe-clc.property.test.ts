@@ -5,7 +5,7 @@ import { describe, it } from "vitest";
 import { at, refuses, same } from "../battery-claims.ts";
 import { codeOf } from "../errors.ts";
 import { DEEP, fixedRandom } from "../generator.fixture.ts";
-import { lagrangeAtZero, split } from "../shamir.ts";
+import { lagrangeAtZero, split } from "./sharing.ts";
 import { encodeFrame, type Kind, KINDS } from "../wire.ts";
 import { createIbeClc } from "./ibe-clc.ts";
 import { pair, powGT } from "./pairing.ts";

@@ -10,7 +10,7 @@
  * different things.
  */
 import { ChartpassError } from "../errors.ts";
-import { lagrangeAtZero } from "../shamir.ts";
+import { lagrangeAtZero } from "./sharing.ts";
 import type { OpenInput } from "../suite.ts";
 import type { Frame } from "../wire.ts";
 import {

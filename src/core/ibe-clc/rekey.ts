@@ -14,7 +14,7 @@
 import { concatBytes } from "@noble/hashes/utils.js";
 import { ChartpassError } from "../errors.ts";
 import { draw } from "../random.ts";
-import { split } from "../shamir.ts";
+import { split } from "./sharing.ts";
 import type { Random, RekeyOptions } from "../suite.ts";
 import { encodeFrame, type Frame } from "../wire.ts";
 import { readRecipient, readTypeKey, type Recipient, SUITE_CODE } from "./bodies.ts";
