@@ -115,7 +115,12 @@ export interface TestVault {
 }
 
 /** A secret worker's insides on a store of its own or a shared one, locked. */
-export async function secretVault(label: string, store = memoryStore(), busy = new Set<string>()): Promise<TestVault> {
+export async function secretVault(
+  label: string,
+  store = memoryStore(),
+  busy = new Set<string>(),
+  seen: NetworkConfig = network,
+): Promise<TestVault> {
   const clock = { seconds: NOW };
   const api = createSecretVault({
     openStore: async () => store,
@@ -133,7 +138,7 @@ export async function secretVault(label: string, store = memoryStore(), busy = n
   serve<SecretApi>(port1, api);
   const connection = connect<SecretApi>(port2);
   const answers: unknown[] = [];
-  await connection.call("configure", { network });
+  await connection.call("configure", { network: seen });
   return {
     store,
     answers,
