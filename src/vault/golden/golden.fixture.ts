@@ -1,16 +1,19 @@
 /**
- * Test material: an installation of release 0.1, when `ibe-clc` was the only suite, as it lay on disk. See generator.ts
- * for how it was made; the files are never made again.
+ * Test material: an installation of release 0.1, when `ibe-clc` was the only suite, as it lay on disk. See
+ * scripts/golden-files.ts for how it was made; the files are never made again.
  */
-import { readFileSync } from "node:fs";
 import { fromHex, type Hex } from "../../protocol/hex.ts";
 import { parseNetwork, type NetworkConfig } from "../../protocol/network.ts";
 import type { RegistryIdentity } from "../../protocol/request.ts";
 import type { SignedConsent } from "../../protocol/consent.ts";
 import type { VaultRow } from "../store.ts";
 import { memoryStore, secretVault, type TestVault } from "../world.fixture.ts";
-
-const read = <T>(name: string): T => JSON.parse(readFileSync(new URL(name, import.meta.url), "utf8")) as T;
+import clinicianFile from "./clinician.json" with { type: "json" };
+import homeKeysFile from "./home-keys.json" with { type: "json" };
+import networkFile from "./network.json" with { type: "json" };
+import patientFile from "./patient.json" with { type: "json" };
+import relaysFile from "./relays.json" with { type: "json" };
+import rolesFile from "./roles.json" with { type: "json" };
 
 interface KeptVault {
   readonly passphrase: string;
@@ -35,35 +38,31 @@ export interface KeptShare {
   readonly fragment_point: Hex;
 }
 
-export const oldNetwork = (): NetworkConfig => parseNetwork(read("network.json"));
+export const oldNetwork = (): NetworkConfig => parseNetwork(networkFile);
 /** Private keys of everyone who is not a person. */
-export const oldRoles = read<Record<"a" | "b", { master: Hex; members: Hex[] }> & { relays: Hex[] }>("roles.json");
-export const oldPatient = read<
-  KeptVault & {
-    recovery: { file: string; code: string };
-    recordId: Hex;
-    /** Ciphertext by CID. */
-    leaves: Record<string, Hex>;
-    /** Plaintext by part. */
-    texts: Record<string, string>;
-    /** A request not answered yet. */
-    waiting: Hex;
-  }
->("patient.json");
-export const oldClinician = read<
-  KeptVault & {
-    registered: RegistryIdentity;
-    /** An answer taken in and opened before, and the relays' sealed fragments for the last opening signed. */
-    opened: Answered;
-    fragments: Hex[];
-    /** An answer still in its mailbox. */
-    unread: Answered & { mail: Hex };
-  }
->("clinician.json");
+export const oldRoles = rolesFile as unknown as Record<"a" | "b", { master: Hex; members: Hex[] }> & { relays: Hex[] };
+export const oldPatient = patientFile as unknown as KeptVault & {
+  recovery: { file: string; code: string };
+  recordId: Hex;
+  /** Ciphertext by CID. */
+  leaves: Record<string, Hex>;
+  /** Plaintext by part. */
+  texts: Record<string, string>;
+  /** A request not answered yet. */
+  waiting: Hex;
+};
+export const oldClinician = clinicianFile as unknown as KeptVault & {
+  registered: RegistryIdentity;
+  /** An answer taken in and opened before, and the relays' sealed fragments for the last opening signed. */
+  opened: Answered;
+  fragments: Hex[];
+  /** An answer still in its mailbox. */
+  unread: Answered & { mail: Hex };
+};
 /** One for each relay, in the consent's order. */
-export const oldShares = read<Record<"opened" | "unread", KeptShare[]>>("relays.json");
+export const oldShares = relaysFile as unknown as Record<"opened" | "unread", KeptShare[]>;
 /** The launcher's keys/network.json. */
-export const oldHomeKeys = readFileSync(new URL("home-keys.json", import.meta.url), "utf8");
+export const oldHomeKeys = JSON.stringify(homeKeysFile);
 
 export const leavesOf = (cids: readonly string[]): Uint8Array[] => cids.map((cid) => fromHex(oldPatient.leaves[cid]!));
 

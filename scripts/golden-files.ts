@@ -1,5 +1,5 @@
 /**
- * How the golden files beside this program were made: `node src/vault/golden/generator.ts <folder>`.
+ * How the golden files in src/vault/golden were made: `node scripts/golden-files.ts <folder>`.
  *
  * Running it again makes *new* files, by the code as it is then. The committed ones are what an installation of release
  * 0.1 left behind, when `ibe-clc` was the only suite; they must never be replaced, only added to.
@@ -8,12 +8,12 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { keccak256, stringToBytes } from "viem";
-import { systemRandom } from "../../core/random.ts";
-import { suites } from "../../core/registry.ts";
-import { fromHex, toHex } from "../../protocol/hex.ts";
-import { loadOrCreateKeys } from "../../services/start/keys.ts";
-import { deposited, registered, requested, responseIn, shared } from "../exchange.fixture.ts";
-import type { VaultRow } from "../store.ts";
+import { systemRandom } from "../src/core/random.ts";
+import { suites } from "../src/core/registry.ts";
+import { fromHex, toHex } from "../src/protocol/hex.ts";
+import { loadOrCreateKeys } from "../src/services/start/keys.ts";
+import { deposited, registered, requested, responseIn, shared } from "../src/vault/exchange.fixture.ts";
+import type { VaultRow } from "../src/vault/store.ts";
 import {
   enrolled,
   hospitalA,
@@ -24,7 +24,7 @@ import {
   relayFragment,
   relays,
   type TestVault,
-} from "../world.fixture.ts";
+} from "../src/vault/world.fixture.ts";
 
 const folder = resolve(process.argv[2] ?? ".");
 const suite = suites(systemRandom).suiteById(network.suite);
