@@ -3,16 +3,25 @@ export interface Measurement {
   readonly bench: string;
   readonly case: string;
   readonly metric: string;
-  readonly unit: "ms" | "s" | "share" | "ratio";
+  readonly unit: "ms" | "s" | "share" | "ratio" | "bytes" | "per second" | "count";
   readonly value: number;
+  /** What the value is compared with, measured in the same run unless the name says otherwise. */
+  readonly baseline?: string;
+  /** Value divided by the baseline's: below 1 is faster, or smaller. */
+  readonly ratio?: number;
 }
 
-const json = process.argv.includes("--json");
-
 export function report(measurement: Measurement): void {
-  const value = Number(measurement.value.toPrecision(4));
-  if (json) console.log(JSON.stringify({ ...measurement, value }));
-  else console.log(`${measurement.case.padEnd(28)} ${measurement.metric.padEnd(12)} ${value} ${measurement.unit}`);
+  console.log(lineOf(measurement, process.argv.includes("--json")));
+}
+
+export function lineOf(measurement: Measurement, json: boolean): string {
+  const value = short(measurement.value);
+  const ratio = measurement.ratio === undefined ? undefined : short(measurement.ratio);
+  if (json) return JSON.stringify({ ...measurement, value, ...(ratio === undefined ? {} : { ratio }) });
+  const { case: subject, metric, unit, baseline } = measurement;
+  const compared = baseline === undefined ? "" : `  = ${ratio ?? "?"} x ${baseline}`;
+  return `${subject.padEnd(36)} ${metric.padEnd(26)} ${value} ${unit}${compared}`;
 }
 
 /** For people only: never among the measurements. */
@@ -26,3 +35,5 @@ export function median(values: readonly number[]): number {
   const upper = sorted[Math.floor(middle)] ?? NaN;
   return Number.isInteger(middle) ? ((sorted[middle - 1] ?? NaN) + upper) / 2 : upper;
 }
+
+const short = (value: number): number => Number(value.toPrecision(4));

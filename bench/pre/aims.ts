@@ -1,0 +1,44 @@
+/** Whether the aims are met, in words for people. */
+import { remark } from "../../scripts/measurements.ts";
+import type { Entry } from "./backends.ts";
+import { PAIRING_PEERS, UMBRAL } from "./peers.ts";
+import { QUORUMS } from "./stage.ts";
+import type { Medians } from "./subject.ts";
+
+/** Times faster than each peer built on pairings, one relay. */
+const FASTER = { encapsulate: 2, rekey: 2, convert: 20, open: 2 };
+/** Milliseconds of the default suite, two of three relays. */
+const BELOW = { encapsulate: 5, open: 15 };
+
+export function remarkAims(entries: readonly Entry[], medians: Medians, compared: boolean): void {
+  const quickest = (id: string) => entries.find(({ suite, quickest }) => suite.info.id === id && suite === quickest);
+  const of = (subject: string, metric: string) => medians.get(subject)?.[metric];
+
+  const pairings = quickest("ibe-clc");
+  if (pairings !== undefined && compared) {
+    for (const peer of PAIRING_PEERS) {
+      for (const [metric, aim] of Object.entries(FASTER)) {
+        const times = (of(`${peer} 1-of-1`, metric) ?? NaN) / (of(`${pairings.name} 1-of-1`, metric) ?? NaN);
+        verdict(
+          times >= aim,
+          `${metric}: ${pairings.name} is ${times.toFixed(1)} times as fast as ${peer}, aim ${aim}`,
+        );
+      }
+    }
+    for (const { threshold, relays } of QUORUMS) {
+      const quorum = `${threshold}-of-${relays}`;
+      const ours = of(`${pairings.name} ${quorum}`, "convert") ?? NaN;
+      const theirs = of(`${UMBRAL} ${quorum}`, "convert") ?? NaN;
+      const words = `${quorum} convert, proof checked before: ${ours.toFixed(3)} ms, ${UMBRAL} ${theirs.toFixed(3)} ms`;
+      verdict(ours < theirs, words);
+    }
+  }
+  const both = quickest("hybrid");
+  if (both === undefined) return;
+  for (const [metric, aim] of Object.entries(BELOW)) {
+    const value = of(`${both.name} 2-of-3`, metric) ?? NaN;
+    verdict(value < aim, `${metric}: ${both.name} 2-of-3 takes ${value.toFixed(2)} ms, aim below ${aim} ms`);
+  }
+}
+
+const verdict = (met: boolean, words: string): void => remark(`${met ? "met   " : "missed"} ${words}`);
