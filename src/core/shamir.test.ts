@@ -15,6 +15,34 @@ describe("shamir", () => {
     expect(shares).toEqual([15n, 41n, 81n, 135n]);
   });
 
+  it("draws one scalar less than the threshold; a threshold of one shares the secret itself", () => {
+    const draws = (threshold: number, count: number) => {
+      let calls = 0;
+      const shares = split(9n, threshold, count, () => BigInt(++calls));
+      return { calls, shares };
+    };
+    expect(draws(1, 1)).toEqual({ calls: 0, shares: [9n] });
+    expect(draws(1, 3)).toEqual({ calls: 0, shares: [9n, 9n, 9n] });
+    expect(draws(2, 2)).toEqual({ calls: 1, shares: [10n, 11n] });
+    expect(draws(3, 3).calls).toBe(2);
+  });
+
+  it("any t of n shares give the secret back", () => {
+    const shares = split(123n, 3, 5, () => 77n);
+    for (const indexes of [
+      [1, 2, 3],
+      [5, 1, 4],
+      [2, 3, 4, 5],
+    ]) {
+      const weights = lagrangeAtZero(indexes);
+      const sum = indexes.reduce(
+        (total, index, k) => Fr.add(total, Fr.mul(weights[k] ?? 0n, shares[index - 1] ?? 0n)),
+        0n,
+      );
+      expect(sum).toBe(123n);
+    }
+  });
+
   it("combines by Lagrange coefficients at zero", () => {
     expect(lagrangeAtZero([1, 2])).toEqual([2n, Fr.neg(1n)]);
     expect(lagrangeAtZero([3])).toEqual([1n]);

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { refuses } from "./battery-claims.ts";
 import { fixedRandom } from "./generator.fixture.ts";
 import { suites } from "./registry.ts";
-import { decodeFrame, encodeFrame, suiteCodeOf } from "./wire.ts";
+import { decodeFrame, encodeFrame, FRAME_HEADER, isKind, type Kind, KINDS, suiteCodeOf } from "./wire.ts";
 
 describe("frames", () => {
   const frame = encodeFrame(1, "share", Uint8Array.of(1, 2, 3));
@@ -31,6 +31,54 @@ describe("frames", () => {
     refuses(() => decodeFrame(2, "share", frame), "WIRE_SUITE");
     refuses(() => decodeFrame(1, "grant", frame), "WIRE_KIND");
     refuses(() => decodeFrame(1, "share", changed(5, 1)), "WIRE_LENGTH");
+    refuses(() => decodeFrame(1, "share", changed(0, 0x44)), "WIRE_MAGIC");
+    refuses(() => decodeFrame(1, "share", frame.subarray(0, frame.length - 1)), "WIRE_LENGTH");
+    refuses(() => decodeFrame(1, "share", Uint8Array.of(...frame, 0)), "WIRE_LENGTH");
+    refuses(() => suiteCodeOf(frame.subarray(0, FRAME_HEADER - 1)), "WIRE_LENGTH");
+  });
+
+  it("may be empty", () => {
+    const empty = encodeFrame(9, "params", new Uint8Array(0));
+    expect(empty.length).toBe(FRAME_HEADER);
+    expect(suiteCodeOf(empty)).toBe(9);
+    expect(decodeFrame(9, "params", empty).length).toBe(0);
+  });
+
+  it("keep long bodies whole", () => {
+    const body = new Uint8Array(70_000).map((_, i) => i & 255);
+    const long = encodeFrame(2, "grant", body);
+    expect([...long.subarray(5, 9)]).toEqual([0, 1, 0x11, 0x70]);
+    expect(decodeFrame(2, "grant", long)).toEqual(body);
+  });
+
+  it("carry a kind's own code, which no other kind has", () => {
+    expect(KINDS).toEqual({
+      params: 1,
+      master: 2,
+      partial: 3,
+      "owner-key": 4,
+      "owner-address": 5,
+      "recipient-key": 6,
+      address: 7,
+      type: 8,
+      "type-key": 9,
+      capsule: 10,
+      statement: 11,
+      grant: 12,
+      share: 13,
+      fragment: 14,
+    });
+    const kinds = Object.keys(KINDS) as Kind[];
+    for (const kind of kinds) {
+      const one = encodeFrame(1, kind, new Uint8Array(1));
+      expect(kinds.filter((each) => isKind(one, each))).toEqual([kind]);
+    }
+  });
+
+  it("say in every refusal what to do", () => {
+    expect(() => suiteCodeOf(new Uint8Array(0))).toThrow(
+      expect.objectContaining({ code: "WIRE_LENGTH", hint: expect.stringMatching(/\.$/) as string }),
+    );
   });
 });
 
