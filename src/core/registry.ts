@@ -3,6 +3,7 @@
  * branch on `info`, never on a name.
  */
 import { ChartpassError } from "./errors.ts";
+import { createChow } from "./chow/chow.ts";
 import { createIbeClc } from "./ibe-clc/ibe-clc.ts";
 import type { Random, Suite } from "./suite.ts";
 import { suiteCodeOf } from "./wire.ts";
@@ -17,7 +18,7 @@ export interface Suites {
 
 /** The suites, all drawing from one generator. */
 export function suites(random: Random): Suites {
-  const list = [createIbeClc(random)];
+  const list = [createIbeClc(random), createChow(random)];
   return {
     list,
     suiteById(id) {

@@ -1,0 +1,254 @@
+/**
+ * Layout of every frame body of suite `chow`, and its strict decoding. Reading checks the length, every point and every
+ * scalar; equations are checked where they are used (capsule.ts, convert.ts, open.ts).
+ *
+ *   params, master, partial   nothing: the suite has no authority      0
+ *   owner-key      identity || seed                                   64
+ *   owner-address  identity || pk1 || pk2                             96
+ *   recipient-key  identity || x_B                                    64
+ *   address        identity || X_B                                    64
+ *   type           kind, zero-padded || salt                          64
+ *   type-key       identity || type || seed of the type              128
+ *   capsule        D || E || F || s                                  160
+ *   statement      PK || H(context)                                   64
+ *   grant          t || n || PK || H(capsule) || V || W || C_1 .. C_n   162 + 32 n
+ *   share          index || rk_i || H(capsule)                        65
+ *   fragment       index || E'_i || ch || z                           97
+ */
+import { ChartpassError } from "../errors.ts";
+import type { Kind } from "../wire.ts";
+import { decodeFrame } from "../wire.ts";
+import { hashScalar } from "./hash.ts";
+import { decodePoint, decodeScalar, type Point, sumOfPowers } from "./points.ts";
+import * as size from "./sizes.ts";
+
+/** Suite code in every frame header. */
+export const SUITE_CODE = 3;
+
+/** An owner of one type and context, as others see her. */
+export interface Owner {
+  readonly identity: Uint8Array;
+  /** PK = pk1^H4 pk2. */
+  readonly publicKey: Point;
+  /** "ID" in every hash of the suite: the whole address. */
+  readonly id: Uint8Array;
+}
+
+export interface OwnerKey {
+  readonly identity: Uint8Array;
+  readonly seed: Uint8Array;
+}
+
+export interface TypeKey {
+  readonly identity: Uint8Array;
+  readonly type: Uint8Array;
+  readonly seed: Uint8Array;
+}
+
+export interface Recipient {
+  readonly identity: Uint8Array;
+  /** X_B. */
+  readonly publicKey: Point;
+  /** "ID_B": the whole address. */
+  readonly id: Uint8Array;
+}
+
+export interface RecipientKey {
+  readonly identity: Uint8Array;
+  readonly x: bigint;
+}
+
+export interface Capsule {
+  readonly body: Uint8Array;
+  readonly D: Point;
+  readonly E: Point;
+  readonly F: Uint8Array;
+  readonly s: bigint;
+  /** D || E || F, what the challenge covers. */
+  readonly values: Uint8Array;
+}
+
+export interface Statement {
+  readonly publicKey: Point;
+  readonly contextHash: Uint8Array;
+}
+
+export interface Grant {
+  readonly threshold: number;
+  readonly relays: number;
+  readonly publicKey: Point;
+  /** H(capsule) of the one it is for. */
+  readonly source: Uint8Array;
+  readonly V: Point;
+  readonly W: Uint8Array;
+  /** C_1..C_n; that of index i stands at i - 1. */
+  readonly commitments: readonly Point[];
+}
+
+export interface Share {
+  readonly index: number;
+  readonly rk: bigint;
+  readonly source: Uint8Array;
+}
+
+export interface Fragment {
+  readonly index: number;
+  /** E'_i. */
+  readonly converted: Point;
+  readonly challenge: bigint;
+  readonly response: bigint;
+}
+
+export function readOwnerKey(frame: Uint8Array): OwnerKey {
+  const cut = body("owner-key", frame, size.OWNER_KEY_BYTES);
+  return { identity: cut.take(size.IDENTITY_BYTES), seed: cut.rest() };
+}
+
+export function readOwner(frame: Uint8Array): Owner {
+  const cut = body("owner-address", frame, size.OWNER_ADDRESS_BYTES);
+  const identity = cut.take(size.IDENTITY_BYTES);
+  const first = cut.take(size.POINT_BYTES);
+  const second = cut.rest();
+  const weight = ownerWeight(identity, first, second);
+  const publicKey = sumOfPowers([decodePoint(first), decodePoint(second)], [weight, 1n]);
+  if (publicKey.is0()) throw wireError("WIRE_POINT", "A point in the data is not valid.");
+  return { identity, publicKey, id: cut.whole };
+}
+
+export function readRecipient(frame: Uint8Array): Recipient {
+  const cut = body("address", frame, size.ADDRESS_BYTES);
+  return { identity: cut.take(size.IDENTITY_BYTES), publicKey: decodePoint(cut.rest()), id: cut.whole };
+}
+
+export function readRecipientKey(frame: Uint8Array): RecipientKey {
+  const cut = body("recipient-key", frame, size.RECIPIENT_KEY_BYTES);
+  return { identity: cut.take(size.IDENTITY_BYTES), x: decodeScalar(cut.rest()) };
+}
+
+export function readType(frame: Uint8Array): Uint8Array {
+  return typeOf(body("type", frame, size.TYPE_BYTES).rest());
+}
+
+export function readTypeKey(frame: Uint8Array): TypeKey {
+  const cut = body("type-key", frame, size.TYPE_KEY_BYTES);
+  return { identity: cut.take(size.IDENTITY_BYTES), type: typeOf(cut.take(size.TYPE_BYTES)), seed: cut.rest() };
+}
+
+export function readCapsule(frame: Uint8Array): Capsule {
+  const cut = body("capsule", frame, size.CAPSULE_BYTES);
+  return {
+    body: cut.whole,
+    values: cut.whole.subarray(0, size.CAPSULE_BYTES - size.SCALAR_BYTES),
+    D: decodePoint(cut.take(size.POINT_BYTES)),
+    E: decodePoint(cut.take(size.POINT_BYTES)),
+    F: cut.take(size.HIDDEN_BYTES),
+    s: decodeScalar(cut.rest()),
+  };
+}
+
+export function readStatement(frame: Uint8Array): Statement {
+  const cut = body("statement", frame, size.STATEMENT_BYTES);
+  return { publicKey: decodePoint(cut.take(size.POINT_BYTES)), contextHash: cut.rest() };
+}
+
+export function readGrant(frame: Uint8Array): Grant {
+  const whole = decodeFrame(SUITE_CODE, "grant", frame);
+  const threshold = whole[0] ?? 0;
+  const relays = whole[1] ?? 0;
+  if (threshold < 1 || relays < threshold || relays > size.MAX_RELAYS) {
+    throw wireError("WIRE_THRESHOLD", "The grant names an impossible number of relays.");
+  }
+  const cut = body("grant", frame, size.GRANT_HEAD_BYTES + relays * size.POINT_BYTES);
+  cut.take(2);
+  return {
+    threshold,
+    relays,
+    publicKey: decodePoint(cut.take(size.POINT_BYTES)),
+    source: cut.take(size.HASH_BYTES),
+    V: decodePoint(cut.take(size.POINT_BYTES)),
+    W: cut.take(size.HIDDEN_BYTES),
+    commitments: Array.from({ length: relays }, () => decodePoint(cut.take(size.POINT_BYTES))),
+  };
+}
+
+export function readShare(frame: Uint8Array): Share {
+  const cut = body("share", frame, size.SHARE_BYTES);
+  return { index: indexOf(cut.take(1)), rk: decodeScalar(cut.take(size.SCALAR_BYTES)), source: cut.rest() };
+}
+
+export function readFragment(frame: Uint8Array): Fragment {
+  const cut = body("fragment", frame, size.FRAGMENT_BYTES);
+  return {
+    index: indexOf(cut.take(1)),
+    converted: decodePoint(cut.take(size.POINT_BYTES)),
+    challenge: decodeScalar(cut.take(size.SCALAR_BYTES)),
+    response: decodeScalar(cut.rest()),
+  };
+}
+
+/** params, master and partial of a suite without an authority. */
+export function readEmpty(kind: "params" | "master" | "partial"): (frame: Uint8Array) => void {
+  return (frame) => {
+    body(kind, frame, 0);
+  };
+}
+
+/** The strict reader of every kind; the door of the suite. */
+export const READERS: { readonly [K in Kind]: (frame: Uint8Array) => unknown } = {
+  params: readEmpty("params"),
+  master: readEmpty("master"),
+  partial: readEmpty("partial"),
+  "owner-key": readOwnerKey,
+  "owner-address": readOwner,
+  "recipient-key": readRecipientKey,
+  address: readRecipient,
+  type: readType,
+  "type-key": readTypeKey,
+  capsule: readCapsule,
+  statement: readStatement,
+  grant: readGrant,
+  share: readShare,
+  fragment: readFragment,
+};
+
+/** H4; the paper hashes pk2 alone, here the whole address is bound. */
+export function ownerWeight(identity: Uint8Array, first: Uint8Array, second: Uint8Array): bigint {
+  return hashScalar("weight", identity, first, second);
+}
+
+/** Printable ASCII, then only zeros: one encoding for each kind. */
+function typeOf(bytes: Uint8Array): Uint8Array {
+  const kind = bytes.subarray(0, size.KIND_BYTES);
+  const end = kind.indexOf(0);
+  const text = end < 0 ? kind : kind.subarray(0, end);
+  const padding = end < 0 ? new Uint8Array(0) : kind.subarray(end);
+  if (text.length === 0 || text.some((c) => c < 0x20 || c > 0x7e) || padding.some((c) => c !== 0)) {
+    throw wireError("WIRE_TYPE", "The type is not valid.");
+  }
+  return bytes;
+}
+
+function indexOf(bytes: Uint8Array): number {
+  const index = bytes[0] ?? 0;
+  if (index < 1 || index > size.MAX_RELAYS) throw wireError("WIRE_INDEX", "The relay's number is out of range.");
+  return index;
+}
+
+interface Cut {
+  readonly whole: Uint8Array;
+  take(length: number): Uint8Array;
+  rest(): Uint8Array;
+}
+
+/** A body of known length, read from front to back without copying. */
+function body(kind: Kind, frame: Uint8Array, length: number): Cut {
+  const whole = decodeFrame(SUITE_CODE, kind, frame);
+  if (whole.length !== length) throw wireError("WIRE_LENGTH", "The data is cut short or has extra bytes.");
+  let at = 0;
+  const take = (count: number): Uint8Array => whole.subarray(at, (at += count));
+  return { whole, take, rest: () => take(length - at) };
+}
+
+function wireError(code: `WIRE_${string}`, message: string): ChartpassError {
+  return new ChartpassError(code, message, { hint: "Ask the sender to send it again with an up-to-date app." });
+}
