@@ -165,6 +165,43 @@ export interface Suite {
 
   /** For suites a contract can check: the points of relay `index` (0-based), uncompressed, EIP-2537 encoding. */
   onChain?: OnChainPoints;
+
+  /**
+   * For reverse firewalls (core/firewall). A suite without it makes everything an owner sends from coins and public data
+   * alone: running it again under the same coins is the whole check.
+   */
+  firewall?: SuiteFirewall;
+}
+
+/** A grant as an owner made it, and what it was made from. */
+export interface MadeGrant {
+  readonly from: Frame<"owner-address">;
+  readonly type: Frame<"type">;
+  readonly to: Frame<"address">;
+  readonly options: RekeyOptions;
+  readonly grant: Frame<"grant">;
+  readonly shares: readonly Frame<"share">[];
+}
+
+/** What a reverse firewall needs where values depend on a lasting key, which it does not know. */
+export interface SuiteFirewall {
+  /** The 32-byte identity an owner's address names. */
+  ownerIdentity(address: Frame<"owner-address">): Uint8Array;
+  /**
+   * Whether the suite's generator (the coins) and some key of this owner give exactly this grant and these shares: all
+   * bytes but those that depend on the key are compared, those by their equation.
+   */
+  checkGrant(made: MadeGrant): boolean;
+  /**
+   * The same after what the key contributed was drawn anew from `fresh`: distributed as an honest grant whatever the
+   * given one was, opening to the same key with the same shares.
+   * @throws CRYPTO_FIREWALL_GRANT unless {@link checkGrant} holds
+   */
+  sanitizeGrant(made: MadeGrant, fresh: Random): Frame<"grant">;
+  /** A factor for an authority's keys; frames of the suite under it are those of master times factor. */
+  newFactor(random: Random): Uint8Array;
+  blindParams(params: Frame<"params">, factor: Uint8Array): Frame<"params">;
+  blindPartial(partial: Frame<"partial">, factor: Uint8Array): Frame<"partial">;
 }
 
 export interface OnChainPoints {

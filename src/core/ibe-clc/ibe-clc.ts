@@ -34,6 +34,7 @@ import {
   setup,
   typeKey,
 } from "./keys.ts";
+import { ibeClcFirewall } from "./firewall.ts";
 import { decapsulate } from "./open.ts";
 import { rekey } from "./rekey.ts";
 import { MAX_RELAYS } from "./sizes.ts";
@@ -84,6 +85,7 @@ export function createIbeClc(random: Random): Suite {
       },
       fragmentPoint: (fragment) => encodeG1Uncompressed(readFragment(fragment).B),
     },
+    firewall: ibeClcFirewall(random),
   };
 }
 

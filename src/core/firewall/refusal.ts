@@ -1,0 +1,25 @@
+/** Why a firewall released nothing. The codes are stable; the person always reads the same calm words. */
+import { ChartpassError } from "../errors.ts";
+
+export type FirewallCode =
+  /** The revealed seed is not the one committed to. */
+  | "CRYPTO_FIREWALL_SEED"
+  /** A value is not the one that coins and public data give. */
+  | "CRYPTO_FIREWALL_VALUE"
+  /** The part of a grant that depends on a lasting key does not satisfy its equation. */
+  | "CRYPTO_FIREWALL_GRANT"
+  /** The owner's address is not that of the person this vault belongs to. */
+  | "CRYPTO_FIREWALL_OWNER"
+  /** No such exchange is under way, or it is over. */
+  | "CRYPTO_FIREWALL_ORDER"
+  /** Too many exchanges were begun and not finished, or this firewall has refused before. */
+  | "CRYPTO_FIREWALL_STOPPED"
+  /** An authority's key does not fit what was published. */
+  | "CRYPTO_FIREWALL_AUTHORITY";
+
+export function blocked(code: FirewallCode, cause?: unknown): ChartpassError {
+  return new ChartpassError(code, "The keys prepared on this device did not pass their check. Nothing was shared.", {
+    hint: "Reload the app and try again. If it happens again, tell your hospital and use another device.",
+    cause,
+  });
+}
