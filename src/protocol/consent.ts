@@ -4,6 +4,7 @@ import * as v from "valibot";
 import type { Address, Hex } from "./hex.ts";
 import { chainOf, contractOf, type NetworkConfig } from "./network.ts";
 import { address, bytes32, count, parseWith, signature, text } from "./schema.ts";
+import { suiteIdOf } from "./suite-choice.ts";
 import { consentTypes, contractDomain, ownerAttestationTypes, STOP_ACTION, stopTypes } from "./typed-data.ts";
 
 export const consentSchema = v.strictObject({
@@ -107,7 +108,11 @@ export interface GrantContext {
   readonly expiry: number;
 }
 
-/** gctx, 32 bytes: everything a grant is for. Source: docs/crypto.md, grants. */
+/**
+ * gctx, 32 bytes: everything a grant is for. It names the suite of the recipient's address, which is the grant's: what
+ * was granted before this deployment had another suite stays bound to its own. Source: docs/crypto.md, grants.
+ * @throws WIRE_* when the address is no frame
+ */
 export function grantContext(config: NetworkConfig, input: GrantContext): Hex {
   const recipient = keccak256(concat([input.recipientAddress, stringToBytes(input.messageKey)]));
   return keccak256(
@@ -142,7 +147,7 @@ export function grantContext(config: NetworkConfig, input: GrantContext): Hex {
         [...input.relays],
         input.threshold,
         keccak256(input.type),
-        config.suite,
+        suiteIdOf(input.recipientAddress),
         input.scope,
         input.purpose,
         BigInt(input.start),

@@ -4,7 +4,8 @@ import * as v from "valibot";
 import { credentialHash, credentialSchema, type Credential } from "./credential.ts";
 import type { NetworkConfig } from "./network.ts";
 import type { IdentityEntry } from "./record-ledger.ts";
-import { address, bytes32, count, hexOf, hexUpTo, parseWith, signature, text } from "./schema.ts";
+import { frameOf } from "./frame-limits.ts";
+import { address, bytes32, count, hexOf, parseWith, signature, text } from "./schema.ts";
 
 /** Associated data of a sealed message: what kind of message it is. */
 export type MailKind =
@@ -65,7 +66,7 @@ const welcomeSchema = v.strictObject({
   kind: v.literal("welcome"),
   credential: credentialSchema,
   /** Frame "partial" of the hospital's authority for this person's suite identity. */
-  partial: hexUpTo(400),
+  partial: frameOf("partial"),
 });
 export type Welcome = v.InferOutput<typeof welcomeSchema>;
 export const parseWelcome = (input: unknown): Welcome => parseWith(welcomeSchema, input, "registration");

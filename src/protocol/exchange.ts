@@ -4,6 +4,7 @@ import * as v from "valibot";
 import { signedConsentSchema } from "./consent.ts";
 import type { Address, Hex } from "./hex.ts";
 import { chainOf, contractOf, type NetworkConfig } from "./network.ts";
+import { frameOf } from "./frame-limits.ts";
 import { address, bytes32, cid, count, hexUpTo, parseWith, signature, text } from "./schema.ts";
 import {
   contractDomain,
@@ -13,18 +14,16 @@ import {
   serviceDomain,
 } from "./typed-data.ts";
 
-const frame = hexUpTo(4096);
-
 /** Patient -> relay, sealed to the relay's message key: everything it needs, and nothing of identity or type. */
 const shareSchema = v.strictObject({
   kind: v.literal("share"),
   signed: signedConsentSchema,
   /** 0-based position of the relay in consent.relays. */
   index: count,
-  grant: frame,
-  capsule: frame,
-  statement: frame,
-  share: frame,
+  grant: frameOf("grant"),
+  capsule: frameOf("capsule"),
+  statement: frameOf("statement"),
+  share: frameOf("share"),
   /** One-time X-Wing key of the reader for sealed fragments. */
   readerMessageKey: hexUpTo(1216),
 });
@@ -73,11 +72,11 @@ const leafListSchema = v.strictObject({
 const responseSchema = v.strictObject({
   kind: v.literal("response"),
   signed: signedConsentSchema,
-  grant: frame,
-  capsule: frame,
-  statement: frame,
-  type: frame,
-  ownerAddress: frame,
+  grant: frameOf("grant"),
+  capsule: frameOf("capsule"),
+  statement: frameOf("statement"),
+  type: frameOf("type"),
+  ownerAddress: frameOf("owner-address"),
   purpose: text(60),
   scopeSalt: bytes32,
   /** Where the ciphertext of the shared sections lies; header first. */
@@ -154,7 +153,7 @@ const fragmentSchema = v.strictObject({
   kind: v.literal("fragment"),
   consentId: bytes32,
   open: bytes32,
-  fragment: frame,
+  fragment: frameOf("fragment"),
   /** Transaction in which the hub checked and recorded it. */
   transaction: bytes32,
 });

@@ -5,7 +5,9 @@
  */
 import * as v from "valibot";
 import { ChartpassError } from "../core/errors.ts";
-import { address, bytes32, count, hexOf, hexUpTo, parseWith, text, url } from "./schema.ts";
+import { frameOf } from "./frame-limits.ts";
+import { address, bytes32, count, hexOf, parseWith, text, url } from "./schema.ts";
+import { SUITE_IDS } from "./suite-choice.ts";
 
 const chain = v.strictObject({
   id: v.pipe(count, v.minValue(1)),
@@ -29,7 +31,7 @@ const hospital = v.strictObject({
   /** X-Wing public key for sealed messages to the hospital. */
   messageKey: hexOf(1216),
   /** Public parameters frame of the key authority. */
-  params: hexUpTo(400),
+  params: frameOf("params"),
 });
 
 const relay = v.strictObject({
@@ -63,7 +65,8 @@ const schema = v.strictObject({
   name: text(60),
   /** Random per deployment; part of every signature. */
   deploymentSalt: bytes32,
-  suite: v.literal("ibe-clc"),
+  /** How everything new is sealed. What was made before under another suite still opens. */
+  suite: v.picklist(SUITE_IDS),
   chains: v.record(text(20), chain),
   contracts: v.record(text(20), contracts),
   /** Key of the relay chain in `chains` and `contracts`. */

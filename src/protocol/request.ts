@@ -6,9 +6,11 @@ import { hashTypedData, recoverTypedDataAddress } from "viem";
 import * as v from "valibot";
 import { ChartpassError } from "../core/errors.ts";
 import { checkCredential, credentialSchema } from "./credential.ts";
-import type { Hex } from "./hex.ts";
+import { frameOf } from "./frame-limits.ts";
+import { fromHex, type Hex } from "./hex.ts";
 import type { NetworkConfig } from "./network.ts";
-import { address, bytes32, count, hexOf, hexUpTo, parseWith, signature, text } from "./schema.ts";
+import { address, bytes32, count, hexOf, parseWith, signature, text } from "./schema.ts";
+import { suiteIdOf } from "./suite-choice.ts";
 import { requestTypes, serviceDomain } from "./typed-data.ts";
 
 /** Why a clinician asks; the words on screen are the app's. */
@@ -24,7 +26,7 @@ const bodySchema = v.strictObject({
   key: address,
   reader: address,
   /** Suite frame "address" (one-time X_req). */
-  address_: hexUpTo(400),
+  address_: frameOf("address"),
   messageKey: hexOf(1216),
   purpose: v.picklist(PURPOSES),
   note: text(500),
@@ -79,7 +81,7 @@ export interface RegistryIdentity {
 /**
  * The patient's app goes on only when registry, unrevoked credential, vk and M1's signature agree.
  * @param registered  the registry's current entry of (body.hospital, body.subject)
- * @throws CONSENT_REQUEST, CONSENT_CREDENTIAL
+ * @throws CONSENT_REQUEST, CONSENT_CREDENTIAL, CONSENT_SUITE
  */
 export async function checkRequest(
   config: NetworkConfig,
@@ -103,6 +105,18 @@ export async function checkRequest(
   if (body.patient !== expected.patient) throw refused("The request is meant for someone else.");
   if (expected.nowSeconds > body.deadline) throw refused("The request is no longer open for an answer.");
   if (body.until <= expected.nowSeconds) throw refused("The time asked for is already over.");
+  requirePresentSuite(config, body);
+}
+
+/**
+ * What is shared now is sealed in the present way or not at all. An address of another suite is an older app's, or
+ * someone's who would like the answer to be easier to open.
+ */
+function requirePresentSuite(config: NetworkConfig, { address_ }: RequestBody): void {
+  if (suiteIdOf(fromHex(address_)) === config.suite) return;
+  throw new ChartpassError("CONSENT_SUITE", "This request was made by an app that is not up to date.", {
+    hint: "Nothing was shared. Ask the clinician to update the app and to send a new request.",
+  });
 }
 
 function refused(message: string): ChartpassError {

@@ -1,5 +1,7 @@
 /** The patient's answer, checked from end to end against the request before it counts. Only the chain's word is left. */
 import { ChartpassError } from "../core/errors.ts";
+import type { Suite } from "../core/suite.ts";
+import { suiteCodeOf } from "../core/wire.ts";
 import {
   consentId,
   frameHash,
@@ -14,7 +16,7 @@ import { fromHex, type Hex } from "../protocol/hex.ts";
 import { hospitalById } from "../protocol/network.ts";
 import { verifyOwnerAttestation } from "../protocol/owner-attestation.ts";
 import { requestHash } from "../protocol/request.ts";
-import { oneTimeKeys, sentRequest } from "./sent-request.ts";
+import { oneTimeKeys, sentRequest, suiteOfRequest } from "./sent-request.ts";
 import type { Answer } from "./secret-worker-api.ts";
 import type { SentEntry } from "./state.ts";
 import { found, type UnlockedVault } from "./unlocked-vault.ts";
@@ -77,9 +79,11 @@ async function checkAnswer(vault: UnlockedVault, entry: SentEntry, response: Res
 }
 
 function checkGrant(vault: UnlockedVault, entry: SentEntry, response: Response): void {
-  const { suite, config } = vault;
+  const { config } = vault;
   const { body } = entry.request;
   const { consent } = response.signed;
+  const suite = suiteOfRequest(vault, entry);
+  requireSuite(suite, response);
   const grant = suite.parse("grant", fromHex(response.grant));
   const capsule = suite.parse("capsule", fromHex(response.capsule));
   const statement = suite.parse("statement", fromHex(response.statement));
@@ -116,6 +120,17 @@ function checkGrant(vault: UnlockedVault, entry: SentEntry, response: Response):
     points ? shareCommitment(points.capsulePoint(capsule), points.commitmentPoint(grant, index)) : "0x",
   );
   if (committed.join() !== consent.shareCommitments.join()) throw refused("The relays' parts are not those signed.");
+}
+
+/**
+ * An answer is sealed as its request asked. Another suite, be it an older one or a part of the one asked for, would be
+ * weaker than what this clinician's hospital and the patient agreed on by network.json.
+ */
+function requireSuite({ info }: Suite, { grant, capsule, statement, type, ownerAddress }: Response): void {
+  for (const frame of [grant, capsule, statement, type, ownerAddress]) {
+    if (suiteCodeOf(fromHex(frame)) !== info.code)
+      throw refused("The answer is not sealed in the way that was asked for.");
+  }
 }
 
 function checkRelays(vault: UnlockedVault, relays: readonly string[], threshold: number): void {

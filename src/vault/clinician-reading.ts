@@ -1,5 +1,5 @@
 /** Opening what was shared: the signed opening, the relays' fragments, and the parts they unlock. */
-import { ChartpassError } from "../core/errors.ts";
+import { ChartpassError, codeOf } from "../core/errors.ts";
 import { openMessage } from "../core/seal/message.ts";
 import { openAll } from "../core/seal/stream.ts";
 import type { Frame } from "../core/wire.ts";
@@ -11,11 +11,13 @@ import {
   openTypedData,
   parseFragment,
   type KeyBox,
+  type Response,
 } from "../protocol/exchange.ts";
 import { capsuleContext } from "../protocol/grant-binding.ts";
 import { fromHex, toHex, type Hex } from "../protocol/hex.ts";
 import { recordDigest } from "../protocol/record/issue.ts";
-import { oneTimeKeys, readerAccount } from "./sent-request.ts";
+import { closeRequests } from "./clinician-requests.ts";
+import { oneTimeKeys, readerAccount, suiteOfRequest } from "./sent-request.ts";
 import { openKeyBox } from "./key-box.ts";
 import { readText } from "./patient-records.ts";
 import { givenHeader } from "./section-keys.ts";
@@ -25,6 +27,8 @@ import { found, type UnlockedVault } from "./unlocked-vault.ts";
 
 /** Openings a fragment may still answer. */
 const REMEMBERED_OPENS = 8;
+/** Sets of verified fragments that may fail to open before a request's keys are deleted. */
+const MOST_FAILURES = 32;
 
 export function clinicianReading(
   open: () => UnlockedVault,
@@ -47,23 +51,16 @@ export function clinicianReading(
       const vault = open();
       const { entry, response } = answered(vault, consentId);
       const usable = usableFragments(vault, entry, consentId, fragments);
-      const { threshold, context, scope, owner } = response.signed.consent;
+      const { threshold } = response.signed.consent;
       if (usable.length < threshold) {
         throw new ChartpassError("RELAY_FRAGMENTS", `${usable.length} of ${threshold} relays have answered.`, {
           hint: "Nothing is lost. Wait for another relay and open again.",
         });
       }
-      const { suite } = vault;
-      const key = suite.decapsulate(suite.parse("recipient-key", fromHex(oneTimeKeys(entry).recipient)), {
-        capsule: suite.parse("capsule", fromHex(response.capsule)),
-        grant: suite.parse("grant", fromHex(response.grant)),
-        type: suite.parse("type", fromHex(response.type)),
-        context: capsuleContext(vault.config, { id: consentId, owner, scope }),
-        grantContext: fromHex(context, 32),
-        from: suite.parse("owner-address", fromHex(response.ownerAddress)),
-        fragments: usable,
+      const box = await openBox(vault, entry, response, usable).catch(async (thrown: unknown) => {
+        if (codeOf(thrown) === "CRYPTO_OPEN") await countFailure(vault, entry);
+        throw thrown;
       });
-      const box = await openKeyBox(vault.environment, key, fromHex(context, 32), fromHex(response.keyBox));
       checkParts(box, response.parts);
       vault.opened.set(consentId, box);
       if (!entry.opened) await noteOpening(vault, entry, box.patientName);
@@ -78,13 +75,52 @@ export function clinicianReading(
         "part",
       );
       const { recordId, version } = box;
-      const owner = vault.suite.ownerName(vault.suite.parse("owner-address", fromHex(response.ownerAddress)));
+      const address = fromHex(response.ownerAddress);
+      const suite = vault.suiteOf(address);
+      const owner = suite.ownerName(suite.parse("owner-address", address));
       const place = { recordId, version, part: partId, owner };
       const header = givenHeader(vault.config, place, fromHex(part.header));
       const bytes = await openAll(vault.aead, fromHex(part.key, 32), header, leaves);
       return { id: part.id, title: part.title, text: readText(bytes), disclosure: part.disclosure };
     },
   };
+}
+
+async function openBox(
+  vault: UnlockedVault,
+  entry: SentEntry,
+  response: Response,
+  fragments: readonly Frame<"fragment">[],
+): Promise<KeyBox> {
+  const suite = suiteOfRequest(vault, entry);
+  const { id, context, scope, owner } = response.signed.consent;
+  const key = suite.decapsulate(suite.parse("recipient-key", fromHex(oneTimeKeys(entry).recipient)), {
+    capsule: suite.parse("capsule", fromHex(response.capsule)),
+    grant: suite.parse("grant", fromHex(response.grant)),
+    type: suite.parse("type", fromHex(response.type)),
+    context: capsuleContext(vault.config, { id, owner, scope }),
+    grantContext: fromHex(context, 32),
+    from: suite.parse("owner-address", fromHex(response.ownerAddress)),
+    fragments,
+  });
+  return openKeyBox(vault.environment, key, fromHex(context, 32), fromHex(response.keyBox));
+}
+
+/**
+ * Who makes answers that sometimes open and sometimes do not, and sees which, learns a little of the one-time key each
+ * time; some thousand times would be all of it. What is honest opens at once.
+ */
+async function countFailure(vault: UnlockedVault, { request }: SentEntry): Promise<void> {
+  const { requestId } = request.body;
+  const failures = await vault.change((state) => {
+    const sent = state.sent.find((each) => each.request.body.requestId === requestId);
+    return sent ? ++sent.failures : 0;
+  });
+  if (failures < MOST_FAILURES) return;
+  await closeRequests(vault, (each) => each.request.body.requestId === requestId);
+  throw new ChartpassError("VAULT_REQUEST_FAILED", "This answer failed to open too often; the request is closed.", {
+    hint: "Its keys are gone. Tell the patient, and send a new request.",
+  });
 }
 
 /** Opened, of this consent, answering an opening of ours, verified against the signed grant, one for each relay. */
@@ -94,7 +130,7 @@ function usableFragments(
   consentId: Hex,
   sealed: readonly Uint8Array[],
 ): Frame<"fragment">[] {
-  const { suite } = vault;
+  const suite = suiteOfRequest(vault, entry);
   const { response } = answered(vault, consentId);
   const secret = fromHex(oneTimeKeys(entry).message, 32);
   const grant = suite.parse("grant", fromHex(response.grant));

@@ -121,6 +121,7 @@ async function buildRequest(
       refusal: null,
       answer: null,
       opens: [],
+      failures: 0,
       opened: null,
     },
     items: [
@@ -167,7 +168,7 @@ function endOfUse({ request, answer, status }: SentEntry): number {
   return status === "refused" ? request.body.deadline : request.body.until;
 }
 
-async function closeRequests(vault: UnlockedVault, which: (entry: SentEntry) => boolean): Promise<void> {
+export async function closeRequests(vault: UnlockedVault, which: (entry: SentEntry) => boolean): Promise<void> {
   const closing = vault.state.sent.filter(which);
   if (closing.length === 0) return;
   for (const { answer } of closing) if (answer) vault.opened.delete(answer.response.signed.consent.id);

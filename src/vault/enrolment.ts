@@ -113,8 +113,9 @@ export async function acceptWelcome(vault: UnlockedVault, message: unknown): Pro
 }
 
 function suiteKeys(vault: UnlockedVault, { credential, partial }: Welcome) {
-  const { suite } = vault;
   const hospital = hospitalById(vault.config, credential.hospital);
+  // The authority's own suite: of a combined one, the part whose keys come from a hospital and last.
+  const suite = vault.suiteOf(fromHex(hospital.params));
   const params = suite.parse("params", fromHex(hospital.params));
   const identity = suiteIdentity(hospital, credential.subject, vault.keys.identity.address);
   const frame = suite.parse("partial", fromHex(partial));

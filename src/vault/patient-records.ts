@@ -2,6 +2,7 @@
 import { ChartpassError, codeOf } from "../core/errors.ts";
 import { erase, withSalt } from "../core/seal/erasable.ts";
 import { openAll, sealAll, newNoncePrefix } from "../core/seal/stream.ts";
+import type { Frame } from "../core/wire.ts";
 import { parseDelivery, type Delivery } from "../protocol/delivery.ts";
 import { ledgerCommitment } from "../protocol/exchange.ts";
 import { fromHex, toHex, type Hex } from "../protocol/hex.ts";
@@ -10,7 +11,7 @@ import { recordDigest } from "../protocol/record/issue.ts";
 import { verifyRecord } from "../protocol/record/verify.ts";
 import type { LedgerEntry } from "../protocol/record-ledger.ts";
 import { handOver, type CallContext } from "../workers/rpc.ts";
-import { INDEX_ID, partHeader, partKey } from "./section-keys.ts";
+import { INDEX_ID, partHeader, partKey, type PartPlace } from "./section-keys.ts";
 import type { DeliverySummary, RecordSummary, SealedRecord, SecretApi } from "./secret-worker-api.ts";
 import type { RecordEntry } from "./state.ts";
 import { found, type UnlockedVault } from "./unlocked-vault.ts";
@@ -200,7 +201,8 @@ async function blobIfKept(vault: UnlockedVault, name: string): Promise<Uint8Arra
 async function sealRecord(vault: UnlockedVault, delivery: Delivery, context: CallContext): Promise<SealedRecord> {
   const { documentId, hospital, title, time, jwt, subjectDisclosure } = delivery;
   const recordId = vault.random32();
-  const head = { recordId, documentId, hospital, title, time, version: FIRST_VERSION, jwt, subjectDisclosure };
+  const { suite } = vault.config;
+  const head = { recordId, suite, documentId, hospital, title, time, version: FIRST_VERSION, jwt, subjectDisclosure };
   const parts = partsOf(delivery);
   const total = parts.reduce((sum, each) => sum + each.bytes.length, 0);
   const names = [...parts.map(({ id }) => id), INDEX_ID];
@@ -271,14 +273,20 @@ export function recordOf(vault: UnlockedVault, recordId: Hex): RecordEntry {
   );
 }
 
-export function placeOf(vault: UnlockedVault, record: { recordId: Hex; version: number }, part: string) {
-  return { recordId: record.recordId, version: record.version, part, owner: vault.suite.ownerName(ownerKey(vault)) };
+export function placeOf(
+  vault: UnlockedVault,
+  { recordId, version, suite }: Pick<RecordEntry, "recordId" | "version" | "suite">,
+  part: string,
+): PartPlace {
+  const key = ownerKey(vault);
+  return { recordId, version, suite, part, owner: vault.suiteOf(key).ownerName(key) };
 }
 
-/** @throws VAULT_NOT_REGISTERED */
-export function ownerKey(vault: UnlockedVault) {
+/** The part of her key that lasts; `renewOwner` makes of it the key for one permission. @throws VAULT_NOT_REGISTERED */
+export function ownerKey(vault: UnlockedVault): Frame<"owner-key"> {
   vault.registered();
-  return vault.suite.parse("owner-key", fromHex(found(vault.state.ownerKey ?? undefined, "key of its own")));
+  const bytes = fromHex(found(vault.state.ownerKey ?? undefined, "key of its own"));
+  return vault.suiteOf(bytes).parse("owner-key", bytes);
 }
 
 export function recordSummary(vault: UnlockedVault, entry: RecordEntry): RecordSummary {

@@ -6,11 +6,14 @@ import { NONCE_PREFIX, type StreamHeader } from "../core/seal/stream.ts";
 import { ChartpassError } from "../core/errors.ts";
 import { fromHex, type Hex } from "../protocol/hex.ts";
 import { chainOf, type NetworkConfig } from "../protocol/network.ts";
+import { SUITE_IDS, type SuiteId } from "../protocol/suite-choice.ts";
 
 /** The sealed index is a part of its own: which leaves form which section. */
 export const INDEX_ID = "index";
 
 export interface PartPlace {
+  /** The deployment's when the part was sealed. */
+  readonly suite: SuiteId;
   readonly recordId: Hex;
   readonly version: number;
   readonly part: string;
@@ -20,7 +23,7 @@ export interface PartPlace {
 
 export function partHeader(config: NetworkConfig, place: PartPlace, prefix: Uint8Array): StreamHeader {
   return sectionHeader({
-    suite: config.suite,
+    suite: place.suite,
     recordId: fromHex(place.recordId, 32),
     version: place.version,
     section: place.part,
@@ -32,13 +35,19 @@ export function partHeader(config: NetworkConfig, place: PartPlace, prefix: Uint
 }
 
 /**
- * The header a record's key box names for a part, accepted only when it is the one header this part can have: its last
- * bytes are the nonce prefix, everything else follows from what is known.
+ * The header a record's key box names for a part, accepted only when it is one this part can have: its last bytes are the
+ * nonce prefix, the suite is a known one (a record may be older than the permission), all else follows from what is known.
  * @throws CRYPTO_OPEN
  */
-export function givenHeader(config: NetworkConfig, place: PartPlace, associated: Uint8Array): StreamHeader {
-  const header = partHeader(config, place, associated.slice(-NONCE_PREFIX));
-  if (keccak256(header.associated) === keccak256(associated)) return header;
+export function givenHeader(
+  config: NetworkConfig,
+  place: Omit<PartPlace, "suite">,
+  associated: Uint8Array,
+): StreamHeader {
+  for (const suite of SUITE_IDS) {
+    const header = partHeader(config, { ...place, suite }, associated.slice(-NONCE_PREFIX));
+    if (keccak256(header.associated) === keccak256(associated)) return header;
+  }
   throw new ChartpassError("CRYPTO_OPEN", "This part belongs to another record.", {
     hint: "Ask the patient to share again.",
   });

@@ -1,5 +1,6 @@
 /** A clinician's request in the vault, and the one-time keys it has until it is closed. */
 import { ChartpassError } from "../core/errors.ts";
+import type { Suite } from "../core/suite.ts";
 import { fromHex, type Hex } from "../protocol/hex.ts";
 import { accountOf, RANDOM_ACCOUNT } from "./hierarchy.ts";
 import type { SentEntry } from "./state.ts";
@@ -18,6 +19,11 @@ export function oneTimeKeys(entry: SentEntry) {
   throw new ChartpassError("VAULT_REQUEST_CLOSED", "This request is closed; its keys are gone.", {
     hint: "Send the patient a new request.",
   });
+}
+
+/** How the request wants its answer sealed: what its own one-time address is of. */
+export function suiteOfRequest(vault: UnlockedVault, { request }: SentEntry): Suite {
+  return vault.suiteOf(fromHex(request.body.address_));
 }
 
 export function readerAccount(entry: SentEntry) {

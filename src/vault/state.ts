@@ -7,8 +7,10 @@ import { signedConsentSchema, stopSchema } from "../protocol/consent.ts";
 import { credentialSchema } from "../protocol/credential.ts";
 import { parseEnrolment, type Enrolment } from "../protocol/enrolment.ts";
 import { parseResponse, type Response } from "../protocol/exchange.ts";
+import { frameOf } from "../protocol/frame-limits.ts";
 import { parseRequest, PURPOSES, type SignedRequest } from "../protocol/request.ts";
 import { address, bytes32, cid, count, hexOf, hexUpTo, parseWith, signature, text } from "../protocol/schema.ts";
+import { FIRST_SUITE, SUITE_IDS } from "../protocol/suite-choice.ts";
 import { RANDOM_ACCOUNT } from "./hierarchy.ts";
 
 /** A message with a parser of its own. */
@@ -40,6 +42,8 @@ const delivery = v.strictObject({
 const record = v.strictObject({
   /** Random, on no chain: names the record in associated data. */
   recordId: bytes32,
+  /** The deployment's when it was sealed; its associated data name it. */
+  suite: v.optional(v.picklist(SUITE_IDS), FIRST_SUITE),
   documentId: bytes32,
   hospital: bytes32,
   title: text(200),
@@ -117,12 +121,16 @@ const sent = v.strictObject({
   request: parsed<SignedRequest>(parseRequest),
   label: text(120),
   /** One-time secrets; null once the request is closed. */
-  keys: v.nullable(v.strictObject({ reader: hexOf(RANDOM_ACCOUNT), message: bytes32, recipient: hexUpTo(600) })),
+  keys: v.nullable(
+    v.strictObject({ reader: hexOf(RANDOM_ACCOUNT), message: bytes32, recipient: frameOf("recipient-key") }),
+  ),
   status: v.picklist(["open", "answered", "refused", "closed"]),
   refusal: v.nullable(text(500)),
   answer: v.nullable(v.strictObject({ receivedAt: count, response: parsed<Response>(parseResponse) })),
   /** Digests of the latest openings this vault signed: fragments must answer one of them. */
   opens: v.array(bytes32),
+  /** How many sets of verified fragments did not open; see clinician-reading.ts. */
+  failures: v.optional(count, 0),
   /** When it was opened first, and whose record it turned out to be. */
   opened: v.optional(v.nullable(v.strictObject({ time: count, patientName: text(120) })), null),
 });
@@ -137,9 +145,9 @@ const schema = v.strictObject({
   refusal: v.nullable(text(500)),
   credential: v.nullable(credentialSchema),
   /** Frame "partial" from the hospital's authority. */
-  partial: v.nullable(hexUpTo(400)),
-  /** Frame "owner-key", patients. */
-  ownerKey: v.nullable(hexUpTo(600)),
+  partial: v.nullable(frameOf("partial")),
+  /** Frame "owner-key", patients: the part that lasts. One-time parts are drawn for each permission and never kept. */
+  ownerKey: v.nullable(frameOf("owner-key")),
   deliveries: v.array(delivery),
   records: v.array(record),
   received: v.array(received),

@@ -5,7 +5,7 @@
 import { ChartpassError, codeOf } from "../core/errors.ts";
 import type { Aead } from "../core/seal/aead.ts";
 import { newTableKey, type WrapTable } from "../core/seal/erasable.ts";
-import { suites } from "../core/registry.ts";
+import { suites, type Suites } from "../core/registry.ts";
 import type { Random, Suite } from "../core/suite.ts";
 import type { Credential } from "../protocol/credential.ts";
 import type { KeyBox } from "../protocol/exchange.ts";
@@ -36,7 +36,9 @@ export class UnlockedVault {
   readonly config: NetworkConfig;
   readonly environment: VaultEnvironment;
   readonly keys: VaultKeys;
+  /** For everything that is made now. */
   readonly suite: Suite;
+  readonly #suites: Suites;
   /** Consents shown but not signed. */
   readonly drafts = new Map<string, ConsentParts>();
   /** Keys of records opened since unlocking, by consent. */
@@ -51,7 +53,8 @@ export class UnlockedVault {
   constructor(config: NetworkConfig, environment: VaultEnvironment, opened: OpenedRow) {
     this.config = config;
     this.environment = environment;
-    this.suite = suites(environment.random).suiteById(config.suite);
+    this.#suites = suites(environment.random);
+    this.suite = this.#suites.suiteById(config.suite);
     this.keys = opened.keys;
     this.root = opened.root;
     this.#row = opened.row;
@@ -78,6 +81,11 @@ export class UnlockedVault {
   }
   get aead(): Aead {
     return this.environment.aead;
+  }
+
+  /** For what was made before: the suite its bytes name. @throws WIRE_* */
+  suiteOf(frame: Uint8Array): Suite {
+    return this.#suites.suiteOf(frame);
   }
 
   nowSeconds(): number {

@@ -7,10 +7,10 @@ import { verifyRecord } from "../protocol/record/verify.ts";
 import type { PublicApi } from "./public-worker-api.ts";
 
 export function publicWork(): PublicApi {
-  const { suiteById } = suites(systemRandom);
+  const { suiteOf } = suites(systemRandom);
   return {
     async checkFragments(input, { signal, progress }) {
-      const suite = suiteById(input.suite);
+      const suite = suiteOf(input.grant);
       const grant = suite.parse("grant", input.grant);
       const capsule = suite.parse("capsule", input.capsule);
       const results: boolean[] = [];

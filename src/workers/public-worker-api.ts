@@ -4,8 +4,6 @@ import type { VerifiedRecord, VerifyInput } from "../protocol/record/verify.ts";
 import type { CallContext } from "./rpc.ts";
 
 export interface FragmentsToCheck {
-  /** Suite id, for instance "ibe-clc". */
-  readonly suite: string;
   readonly grant: Uint8Array;
   readonly capsule: Uint8Array;
   readonly fragments: readonly Uint8Array[];

@@ -1,6 +1,7 @@
 /** What the process of one member is told by whoever starts it. */
 import * as v from "valibot";
-import { bytes32, hexOf, hexUpTo, text } from "../../protocol/schema.ts";
+import { frameOf } from "../../protocol/frame-limits.ts";
+import { bytes32, hexOf, text } from "../../protocol/schema.ts";
 
 const port = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(65_535));
 
@@ -23,7 +24,7 @@ export const memberConfigSchema = v.strictObject({
   /** X-Wing seed for messages to the hospital. */
   messageSecret: v.optional(hexOf(32)),
   /** Master frame of the key authority. */
-  master: v.optional(hexUpTo(400)),
+  master: v.optional(frameOf("master")),
   /** Whoever knows it may register a staff key. */
   staffCode: v.optional(v.pipe(text(100), v.minLength(6))),
 });

@@ -7,8 +7,6 @@ import { hospitalRegistryAbi } from "../../chain/abi/hospital-registry.ts";
 import { plainly } from "../../chain/errors.ts";
 import { readIdentity, type RegisteredIdentity } from "../../chain/registry.ts";
 import { ChartpassError } from "../../core/errors.ts";
-import { systemRandom } from "../../core/random.ts";
-import { suites } from "../../core/registry.ts";
 import type { Suite } from "../../core/suite.ts";
 import type { Frame } from "../../core/wire.ts";
 import { fromHex, type Address, type Hex } from "../../protocol/hex.ts";
@@ -16,6 +14,7 @@ import { chainOf, hospitalById, type HospitalConfig, type NetworkConfig } from "
 import { serviceDomain } from "../../protocol/typed-data.ts";
 import type { Caller } from "../../peers/call.ts";
 import { connect, patiently, READ_PATIENCE, type Connections } from "../chains/connections.ts";
+import { hubSuite } from "../chains/hub-suite.ts";
 import { createNonceMemory } from "../http/nonce-memory.ts";
 import type { RequestGate } from "../http/signed-request.ts";
 import { openDatabase } from "../state/database.ts";
@@ -81,7 +80,7 @@ function withHospital(member: Member, config: MemberConfig): HospitalMember {
   const { issuerPrivateKey, messageSecret, master, staffCode } = config;
   if (!issuerPrivateKey || !messageSecret || !master || !staffCode)
     throw misfit("The hospital's own keys are missing.");
-  const suite = suites(systemRandom).suiteById(member.network.suite);
+  const suite = hubSuite(member.network);
   const secret = fromHex(messageSecret, 32);
   return {
     ...member,

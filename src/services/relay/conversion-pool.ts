@@ -18,8 +18,8 @@ interface Waiting {
 /** Beyond this a caller is told to come back, rather than wait for minutes. */
 const QUEUE_LIMIT = 200;
 
-export function createConversionPool(suite: string): ConversionPool {
-  const size = availableParallelism() > 4 ? 2 : 1;
+/** @param size number of threads */
+export function createConversionPool(suite: string, size = availableParallelism() > 4 ? 2 : 1): ConversionPool {
   const threads = Array.from({ length: size }, createThread);
   let next = 0;
   return {

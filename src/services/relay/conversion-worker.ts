@@ -44,7 +44,10 @@ function answer(job: ConversionJob): ConversionAnswer {
   }
 }
 
-/** Every frame parses, the share fits the grant, the capsule checks: only then is it converted. */
+/**
+ * Every frame parses and is of the deployment's suite, the share fits the grant, the capsule checks: only then is it
+ * converted. And the reader will take the fragment: where the owner announced it, it is the one announced.
+ */
 function convert(job: ConversionJob): Conversion {
   const suite = known.suiteById(job.suite);
   const grant = suite.parse("grant", job.grant);
@@ -61,6 +64,7 @@ function convert(job: ConversionJob): Conversion {
   const points = suite.onChain;
   if (!points) throw refused("This relay cannot show its answers for this kind of encryption.");
   const fragment = suite.convert(share, capsule, statement);
+  if (!suite.verify(fragment, grant, capsule)) throw refused("The share does not do what its grant announces.");
   return {
     fragment,
     capsulePoint: points.capsulePoint(capsule),

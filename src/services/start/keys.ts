@@ -10,8 +10,9 @@ import { ChartpassError } from "../../core/errors.ts";
 import { systemRandom } from "../../core/random.ts";
 import { suites } from "../../core/registry.ts";
 import { messageKeygen } from "../../core/seal/message.ts";
+import { frameOf } from "../../protocol/frame-limits.ts";
 import { toHex } from "../../protocol/hex.ts";
-import { bytes32, hexOf, hexUpTo, text } from "../../protocol/schema.ts";
+import { bytes32, hexOf, text } from "../../protocol/schema.ts";
 
 const PARTS = 3;
 const SUITE = "ibe-clc";
@@ -23,8 +24,8 @@ const hospitalKeys = v.strictObject({
   messageSecret: hexOf(32),
   messagePublic: hexOf(1216),
   /** The key authority's master secret and public parameters. */
-  master: hexUpTo(400),
-  params: hexUpTo(400),
+  master: frameOf("master"),
+  params: frameOf("params"),
   /** Whoever works at the desk registers with it. */
   staffCode: text(100),
   /** Private keys of the members; the first is the hospital's own. */
