@@ -1,0 +1,119 @@
+/**
+ * What one relay process does in a second, on one and on two conversion threads.
+ *
+ *   new grants       distinct grants arrive as patients send them and pass every check: sealed message, consent's
+ *                    signature, members' attestation, hashes, share, capsule's proof; then converted and stored
+ *   known grants     grants of which this relay has checked everything before are converted again
+ *
+ * "per core" counts seconds of processor time, of all threads of the process together.
+ *
+ *   npm run bench -- relay [--json] [--quick]
+ */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { remark, report } from "../scripts/measurements.ts";
+import { createApplication } from "../src/services/http/application.ts";
+import { mountSharing } from "../src/services/relay/sharing.ts";
+import { createEntries, type Entry } from "./pre/backends.ts";
+import { createPatient, type SentShare } from "./relay/grants.ts";
+import { closeRelay, createNetwork, openRelay, type PaperNetwork } from "./relay/network.ts";
+import { jobOf, measureParts } from "./relay/parts.ts";
+
+const quick = process.argv.includes("--quick");
+/** Requests a relay has before it at once. */
+const AT_ONCE = 32;
+const AIM = { new: 400, known: 1500, threads: 1.8 };
+/** Seconds a series should take. */
+const SERIES = quick ? 0 : 4;
+
+const home = mkdtempSync(join(tmpdir(), "chartpass-bench-"));
+try {
+  const network = createNetwork(home);
+  for (const entry of await createEntries()) if (entry.suite.onChain !== undefined) await measureEntry(network, entry);
+} finally {
+  rmSync(home, { recursive: true, force: true });
+}
+
+interface Rate {
+  readonly perSecond: number;
+  readonly perCore: number;
+}
+
+async function measureEntry(network: PaperNetwork, { name, suite, quickest }: Entry): Promise<void> {
+  const send = createPatient(network, quickest);
+  const shares: SentShare[] = [];
+  const more = async (count: number) => {
+    while (shares.length < count) shares.push(await send());
+    return shares;
+  };
+  const parts = await measureParts(network, suite.info.id, await more(quick ? 2 : 12));
+  for (const [metric, value] of Object.entries(parts)) {
+    report({ bench: "relay", case: `parts ${name}`, metric, unit: "ms", value });
+  }
+  const count = quick ? 4 : Math.min(600, Math.ceil((SERIES * 1000) / (parts["thread"] ?? 10)));
+  await more(count);
+
+  const rates: { new: Rate; known: Rate }[] = [];
+  for (const threads of [1, 2]) {
+    const relay = await openRelay(network, suite.info.id, threads);
+    const app = createApplication("relay");
+    mountSharing(app, relay);
+    const arrive = async ({ sealed }: SentShare) => {
+      const answer = await app.request("/shares", { method: "POST", body: sealed as Uint8Array<ArrayBuffer> });
+      if (answer.status !== 200) throw new Error(`The relay refused: ${await answer.text()}`);
+    };
+    // The first of them only warm it up.
+    const warm = Math.ceil(count / 5);
+    await rateOf(shares.slice(0, warm), arrive);
+    const fresh = await rateOf(shares.slice(warm), arrive);
+    const known = shares.slice(warm, warm + 50);
+    const again = Array.from({ length: Math.ceil(count / known.length) }, () => known).flat();
+    const convert = ({ envelope }: SentShare) => relay.pool.convert(jobOf(envelope));
+    await rateOf(known, convert);
+    rates.push({ new: fresh, known: await rateOf(again, convert) });
+    await closeRelay(relay);
+  }
+  reportRates(name, rates);
+}
+
+/** All items, AT_ONCE under way at a time. */
+async function rateOf<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<Rate> {
+  const before = process.cpuUsage();
+  const began = performance.now();
+  let next = 0;
+  const lane = async () => {
+    for (let item = items[next++]; item !== undefined; item = items[next++]) await work(item);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, lane));
+  const seconds = (performance.now() - began) / 1000;
+  const { user, system } = process.cpuUsage(before);
+  return { perSecond: items.length / seconds, perCore: items.length / ((user + system) / 1e6) };
+}
+
+function reportRates(name: string, rates: readonly { new: Rate; known: Rate }[]): void {
+  for (const kind of ["new", "known"] as const) {
+    const [one, two] = rates.map((each) => each[kind]) as [Rate, Rate];
+    const metric = `${kind} grants`;
+    const say = (threads: string, part: string, value: number) =>
+      report({ bench: "relay", case: `${name} ${threads}`, metric: metric + part, unit: "per second", value });
+    say("1 thread", "", one.perSecond);
+    say("1 thread", ", per core", one.perCore);
+    say("2 threads", ", per core", two.perCore);
+    const ratio = two.perSecond / one.perSecond;
+    const row = { bench: "relay", case: `${name} 2 threads`, metric, unit: "per second" } as const;
+    report({ ...row, value: two.perSecond, baseline: "1 thread", ratio });
+    verdict(
+      one.perCore >= AIM[kind],
+      `${name}: ${one.perCore.toFixed(0)} ${metric} per core and second, aim ${AIM[kind]}`,
+    );
+    verdict(
+      ratio >= AIM.threads,
+      `${name}: ${metric} with two threads ${ratio.toFixed(2)} times as many, aim ${AIM.threads}`,
+    );
+  }
+}
+
+function verdict(met: boolean, words: string): void {
+  remark(`${met ? "met   " : "missed"} ${words}`);
+}
