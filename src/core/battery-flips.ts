@@ -2,7 +2,7 @@
  * The contract battery's bit flips: every byte of a frame of every kind is changed, and either `parse` refuses it or
  * every use of it does. Never a key, never another result that passes as good.
  */
-import type { Check } from "./battery.ts";
+import type { BatteryOptions, Check } from "./battery.ts";
 import { assert, at, refuses } from "./battery-claims.ts";
 import type { Story } from "./battery-story.ts";
 import { codeOf } from "./errors.ts";
@@ -12,15 +12,13 @@ import { FRAME_HEADER, type Frame, type Kind, KINDS } from "./wire.ts";
 const MASKS = [0x20, 0x01] as const;
 /** Every byte of these is tried whatever the stride. */
 const WHOLE: readonly Kind[] = ["capsule", "fragment", "grant", "share", "partial", "params", "master"];
-/** Of longer frames so many bytes are tried, unless every byte is wanted. */
-const SAMPLE = 400;
 /** Of a capsule, every byte meets the owner; every so many bytes also meet relay and recipient. */
 const CAPSULE_STEP = 8;
 
 /** @param label  says which story it is, when there are several */
 export function flipChecks(
   story: () => Story,
-  stride: number,
+  { stride, sample = Number.POSITIVE_INFINITY }: Pick<BatteryOptions, "stride" | "sample">,
   kinds: readonly Kind[] = Object.keys(KINDS) as Kind[],
   label = "",
 ): Check[] {
@@ -29,7 +27,7 @@ export function flipChecks(
     run() {
       const s = story();
       const whole = WHOLE.includes(kind) ? 1 : stride;
-      const step = stride === 1 ? 1 : Math.max(whole, Math.floor(s.frames[kind].length / SAMPLE));
+      const step = Math.max(whole, Math.floor(s.frames[kind].length / sample));
       for (const mask of MASKS) {
         // The second mask samples: it differs from the first only in where points and lengths break.
         const pace = mask === MASKS[0] ? step : step * stride;

@@ -20,6 +20,8 @@ export interface Story {
   readonly made: ReturnType<Suite["encapsulate"]>;
   readonly secret: Frame<"recipient-key">;
   readonly address: Frame<"address">;
+  /** Of the recipient's authority. */
+  readonly recipientParams: Frame<"params">;
   readonly rekeyOptions: RekeyOptions;
   /** Another capsule for the same owner. */
   readonly seal: (type: Frame<"type">, context: Uint8Array) => ReturnType<Suite["encapsulate"]>;
@@ -75,6 +77,7 @@ export function play(suite: Suite, { certificateless, sameAuthority }: Cast): St
     made,
     secret,
     address,
+    recipientParams: recipientsAuthority.params,
     rekeyOptions,
     seal,
     grant,

@@ -22,6 +22,8 @@ export interface BatteryOptions {
   readonly random: (label: string) => Random;
   /** Distance of tried bytes in frames where trying one is slow; 1 tries every byte. */
   readonly stride: number;
+  /** Of longer frames so many bytes are tried; without it every one, or every `stride`th. */
+  readonly sample?: number;
 }
 
 export function battery(create: (random: Random) => Suite, options: BatteryOptions): Check[] {
@@ -33,8 +35,9 @@ export function battery(create: (random: Random) => Suite, options: BatteryOptio
     ...ownerChecks(story),
     ...fragmentChecks(story),
     ...frameChecks(story),
-    ...flipChecks(story, options.stride),
-    ...flipChecks(mixed, options.stride, ["owner-address", "owner-key", "type-key"], " of a certificateless owner"),
+    ...layoutChecks(story),
+    ...flipChecks(story, options),
+    ...flipChecks(mixed, options, ["owner-address", "owner-key", "type-key"], " of a certificateless owner"),
     ...argumentChecks(story),
     ...determinismChecks(create, options),
   ];
@@ -265,10 +268,36 @@ function frameChecks(story: () => Story): Check[] {
       refuses(() => suite.parse(kind, changed(frame, 2, 2)), "WIRE_FORMAT");
       refuses(() => suite.parse(kind, changed(frame, 3, suite.info.code + 1)), "WIRE_SUITE");
       for (const foreign of kinds) {
-        if (foreign !== kind) refuses(() => suite.parse(foreign, frame), "WIRE_KIND");
+        // A combined suite's authority frames are those of one of its legs.
+        const own = frame[3] === frames[foreign][3];
+        if (foreign !== kind) refuses(() => suite.parse(foreign, frame), own ? "WIRE_KIND" : "WIRE_SUITE");
       }
     },
   }));
+}
+
+/** What a combined suite relies on (hybrid/legs.ts), and nothing else may: how grants, shares and fragments begin. */
+function layoutChecks(story: () => Story): Check[] {
+  return [
+    {
+      name: "a grant begins with t and n, shares and fragments with the relay's number",
+      run() {
+        const { suite, grant, shares, fragments, rekeyOptions } = story();
+        // The frames of a combined suite hold those of its legs; the first leg's begin where their own would.
+        const start = grant[FRAME_HEADER] === grant[0] && grant[FRAME_HEADER + 1] === grant[1] ? 2 : 1;
+        const body = (frame: Uint8Array) => frame.subarray(start * FRAME_HEADER);
+        assert(same(body(grant).slice(0, 2), Uint8Array.of(rekeyOptions.threshold, rekeyOptions.relays)), "t and n");
+        assert(
+          shares.every((share, i) => body(share)[0] === i + 1 && suite.shareIndex(share) === i),
+          "shares",
+        );
+        assert(
+          fragments.every((fragment, i) => body(fragment)[0] === i + 1),
+          "fragments",
+        );
+      },
+    },
+  ];
 }
 
 function argumentChecks(story: () => Story): Check[] {
