@@ -35,6 +35,16 @@ const WORDS: Partial<Record<string, Words>> = {
   CONSENT_BURNT: ["The patient has stopped sharing", "Ask the patient if you need to read more."],
   CONSENT_PAUSED: ["The patient has paused sharing", "Try again later, or ask the patient."],
   CONSENT_EXPIRED: ["The permission has ended", "Send a new request if you still need the record."],
+  CONSENT_SUITE: [
+    "This request was made by an app that is not up to date",
+    "Ask the clinician to update the app and to send a new request.",
+    "Nothing was shared.",
+  ],
+  VAULT_REQUEST_FAILED: [
+    "This answer failed to open too often and was closed",
+    "Tell the patient, and send a new request.",
+    "Its keys were deleted, to be safe.",
+  ],
   CONSENT_NOT_POSTED: ["The permission is on its way", "Wait a moment and try again."],
 };
 

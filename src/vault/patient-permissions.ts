@@ -181,6 +181,7 @@ function permissionOf(vault: UnlockedVault, draft: ConsentParts, signed: SignedC
     purpose: request.body.purpose,
     parts: parts.filter((part) => part.id !== "header").map((part) => ({ ...part })),
     signed,
+    suite: vault.config.suite,
     signedAt: vault.nowSeconds(),
     stops: [],
   };
@@ -188,7 +189,7 @@ function permissionOf(vault: UnlockedVault, draft: ConsentParts, signed: SignedC
 
 function permissionView(entry: PermissionEntry): Permission {
   const { consentId, requestId, recordId, recordTitle, name, specialty, hospital, purpose, parts } = entry;
-  const { signed, signedAt } = entry;
+  const { signed, suite, signedAt } = entry;
   const { start, expiry } = signed.consent;
   const stops = entry.stops.map(({ order, time }) => ({
     action: found(ACTION_NAMES.get(order.action), "action"),
@@ -196,5 +197,5 @@ function permissionView(entry: PermissionEntry): Permission {
     time,
   }));
   const about = { consentId, requestId, recordId, recordTitle, name, specialty, hospital, purpose };
-  return { ...about, parts, start, expiry, signed, signedAt, stops };
+  return { ...about, parts, start, expiry, signed, suite, signedAt, stops };
 }

@@ -12,6 +12,7 @@ import type { Address, Hex } from "../protocol/hex.ts";
 import type { LedgerEntry } from "../protocol/record-ledger.ts";
 import type { Purpose, RegistryIdentity, RequestBody, SignedRequest } from "../protocol/request.ts";
 import type { ServiceRequest } from "../protocol/service-request.ts";
+import type { SuiteId } from "../protocol/suite-choice.ts";
 import type { StopAction } from "../protocol/typed-data.ts";
 import type { CallContext } from "../workers/rpc.ts";
 
@@ -185,6 +186,8 @@ export interface Permission {
   readonly expiry: number;
   readonly signedAt: number;
   readonly signed: SignedConsent;
+  /** How what was shared is sealed: the deployment's suite at that time. */
+  readonly suite: SuiteId;
   readonly stops: readonly PermissionStop[];
 }
 

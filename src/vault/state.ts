@@ -83,6 +83,8 @@ const permission = v.strictObject({
   purpose: v.picklist(PURPOSES),
   parts: v.array(v.strictObject(summary)),
   signed: signedConsentSchema,
+  /** How what was shared is sealed. */
+  suite: v.optional(v.picklist(SUITE_IDS), FIRST_SUITE),
   signedAt: count,
   stops: v.array(v.strictObject({ order: stopSchema, time: count })),
 });

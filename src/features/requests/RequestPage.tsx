@@ -1,8 +1,11 @@
 /** One request: what was asked, what the patient answered, and the record once it is opened. */
+import { fromHex } from "../../protocol/hex.ts";
+import { suiteIdOf } from "../../protocol/suite-choice.ts";
 import { useConnection } from "../../session/Session.tsx";
 import { hospitalName } from "../../session/network.ts";
 import { purposeName } from "../../session/permission-words.ts";
 import { Problem } from "../../session/Problem.tsx";
+import { sealedWords } from "../../session/protection-words.ts";
 import { ButtonLink } from "../../ui/ButtonLink.tsx";
 import { CopyText } from "../../ui/CopyText.tsx";
 import { EmptyState } from "../../ui/EmptyState.tsx";
@@ -64,6 +67,7 @@ export function RequestPage({ requestId }: { requestId: string }) {
       <StandingNotice request={request} standing={standing} />
       {request.answer && <OpenRecord key={requestId} request={request} answer={request.answer} standing={standing} />}
       <Fold>
+        <p>{sealedWords(suiteIdOf(fromHex(request.body.address_)), hospitalName(network, request.patientHospital))}</p>
         <CopyText label="Request" value={request.requestId} />
         {request.answer && <CopyText label="Permission" value={request.answer.consentId} />}
         <CopyText label="Reader key" value={request.body.reader} />

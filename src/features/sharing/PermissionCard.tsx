@@ -4,8 +4,10 @@ import { useState } from "react";
 import type { StopAction } from "../../protocol/typed-data.ts";
 import { KEYS, refreshPatientData, type StandingPermission } from "../../session/patient-data.ts";
 import { isOver, statusLook, underWayWords } from "../../session/permission-status.ts";
+import { hospitalName } from "../../session/network.ts";
 import { permissionSentence } from "../../session/permission-words.ts";
 import { Problem } from "../../session/Problem.tsx";
+import { sealedWords } from "../../session/protection-words.ts";
 import { useConnection } from "../../session/Session.tsx";
 import { orderStop } from "../../session/stopping.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -21,7 +23,8 @@ export function PermissionCard({ permission, status }: StandingPermission) {
   const connection = useConnection();
   const queries = useQueryClient();
   const [asking, setAsking] = useState(false);
-  const { name, recordTitle, consentId, signed } = permission;
+  const { name, recordTitle, consentId, signed, suite } = permission;
+  const hospital = hospitalName(connection.network, signed.consent.hospital);
   const look = status && statusLook(status);
   const order = useMutation({
     mutationFn: (action: StopAction) => orderStop(connection, permission, action),
@@ -71,7 +74,9 @@ export function PermissionCard({ permission, status }: StandingPermission) {
       <Problem error={order.error} />
       <Fold>
         <Stack gap={1}>
-          <p>From {recordTitle}.</p>
+          <p>
+            From {recordTitle}. {sealedWords(suite, hospital)}
+          </p>
           <CopyText label="Permission" value={consentId} />
           <CopyText label="Signed by the one-time key" value={signed.consent.owner} />
           <CopyText label="Signature" value={signed.signature} />
