@@ -43,7 +43,7 @@ export function decapsulate(secret: Frame<"recipient-key">, input: OpenInput): U
 }
 
 /** The grant's h, for its recipient and for what it was made for only. */
-function openGrant({ identity, x }: RecipientKey, grant: Grant, scope: Scope, context: Uint8Array): bigint {
+export function openGrant({ identity, x }: RecipientKey, grant: Grant, scope: Scope, context: Uint8Array): bigint {
   const { V, W } = grant;
   const publicKey = g.multiply(x);
   const recipient = { identity, publicKey, id: concatBytes(identity, encodePoint(publicKey)) };
