@@ -1,0 +1,67 @@
+/**
+ * The hash functions of suite `lattice`, one domain tag each.
+ *   H    SHA-256: ASCII tag || inputs, each with its length in four bytes before it
+ *   KDF  HKDF-SHA-256 (RFC 5869): secret as key material, tag as salt, public values as info, 32 bytes
+ * What a contract may have to hash again (statement.ts, commitment.ts) is SHA-256 of a tag and fields of fixed length.
+ */
+import { hkdf } from "@noble/hashes/hkdf.js";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { concatBytes } from "@noble/hashes/utils.js";
+
+const PREFIX = "CHARTPASS-LATTICE-V1-";
+
+/** Tags are part of the format: never reuse or rename; none is the beginning of another. */
+export const HASH_TAGS = {
+  address: `${PREFIX}ADDRESS`,
+  binding: `${PREFIX}BINDING`,
+  coins: `${PREFIX}SEED-COINS`,
+} as const;
+
+export const KEY_TAGS = {
+  type: `${PREFIX}KEY-TYPE`,
+  address: `${PREFIX}KEY-ADDRESS`,
+  key: `${PREFIX}KEY-K`,
+} as const;
+
+/** SHA-256 of a tag and fields of fixed length (the last may be of any), as they stand. */
+export const FLAT_TAGS = {
+  context: `${PREFIX}CONTEXT`,
+  capsule: `${PREFIX}CAPSULE`,
+  statement: `${PREFIX}STATEMENT`,
+  share: `${PREFIX}COMMIT-SHARE`,
+  fragment: `${PREFIX}COMMIT-FRAGMENT`,
+} as const;
+
+export function ascii(text: string): Uint8Array {
+  return Uint8Array.from(text, (character) => character.charCodeAt(0));
+}
+
+export function hash(use: keyof typeof HASH_TAGS, ...inputs: Uint8Array[]): Uint8Array {
+  return sha256(concatBytes(ascii(HASH_TAGS[use]), join(inputs)));
+}
+
+export function flatHash(use: keyof typeof FLAT_TAGS, ...fields: Uint8Array[]): Uint8Array {
+  return sha256(concatBytes(ascii(FLAT_TAGS[use]), ...fields));
+}
+
+export function deriveKey(use: keyof typeof KEY_TAGS, secret: Uint8Array, ...info: Uint8Array[]): Uint8Array {
+  return hkdf(sha256, secret, ascii(KEY_TAGS[use]), join(info), 32);
+}
+
+/** Whether two byte strings are equal, in time that depends on their length only. */
+export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let i = 0; i < a.length; i++) difference |= (a[i] as number) ^ (b[i] as number);
+  return difference === 0;
+}
+
+function join(inputs: readonly Uint8Array[]): Uint8Array {
+  return concatBytes(
+    ...inputs.flatMap((input) => {
+      const length = new Uint8Array(4);
+      new DataView(length.buffer).setUint32(0, input.length);
+      return [length, input];
+    }),
+  );
+}
