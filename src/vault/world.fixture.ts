@@ -5,6 +5,7 @@ import { fixedRandom } from "../core/generator.fixture.ts";
 import { suites } from "../core/registry.ts";
 import { nobleAead } from "../core/seal/aead-noble.ts";
 import { messageKeygen, openMessage, sealMessage } from "../core/seal/message.ts";
+import type { Frame } from "../core/wire.ts";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import type { MemberSignatures } from "../protocol/consent.ts";
 import { ownerAttestationTypedData } from "../protocol/consent.ts";
@@ -27,7 +28,9 @@ export const NOW = 1_760_000_000;
 export const PASSPHRASE = "lantern meadow quartz";
 
 const random = fixedRandom("vault world");
-const suite = suites(random).suiteById("ibe-clc");
+const SUITE = "ibe-clc";
+const known = suites(random);
+const suite = known.suiteById(SUITE);
 const account = (label: string) => privateKeyToAccount(keccak256(stringToBytes(label)));
 
 function hospital(name: string, chain: string, authority: "identity-based" | "certificateless") {
@@ -72,7 +75,7 @@ export const network: NetworkConfig = parseNetwork({
   version: 1,
   name: "Test",
   deploymentSalt: keccak256(stringToBytes("deployment")),
-  suite: "ibe-clc",
+  suite: SUITE,
   chains: { a: chain(31337), b: chain(31338), relay: chain(31339) },
   contracts: {
     a: { registry: contract(1), records: contract(2) },
@@ -164,8 +167,13 @@ export async function welcome(to: TestHospital, enrolment: Enrolment): Promise<U
   });
 }
 
-export async function enrolled(label: string, role: "patient" | "clinician", at: TestHospital): Promise<TestVault> {
-  const vault = await secretVault(label);
+export async function enrolled(
+  label: string,
+  role: "patient" | "clinician",
+  at: TestHospital,
+  seen: NetworkConfig = network,
+): Promise<TestVault> {
+  const vault = await secretVault(label, memoryStore(), new Set(), seen);
   await vault.call("createVault", { name: label, passphrase: PASSPHRASE, role });
   const { enrolment } = await vault.call("prepareEnrolment", {
     hospital: at.config.id,
@@ -262,13 +270,18 @@ export function relayShare(item: OutboxItem): { index: number; envelope: ShareEn
   return { index, envelope: parseShare(new TextDecoder().decode(plain)) };
 }
 
+export function convertShare({ share, capsule, statement }: ShareEnvelope): Frame<"fragment"> {
+  const of = known.suiteOf(fromHex(share));
+  return of.convert(
+    of.parse("share", fromHex(share)),
+    of.parse("capsule", fromHex(capsule)),
+    of.parse("statement", fromHex(statement)),
+  );
+}
+
 /** A relay converts and seals its fragment for the reader. */
 export function relayFragment({ envelope }: ReturnType<typeof relayShare>, open: SignedOpen): Uint8Array {
-  const fragment = suite.convert(
-    suite.parse("share", fromHex(envelope.share)),
-    suite.parse("capsule", fromHex(envelope.capsule)),
-    suite.parse("statement", fromHex(envelope.statement)),
-  );
+  const fragment = convertShare(envelope);
   const { signature: _, ...unsigned } = open;
   return sealTo(envelope.readerMessageKey, "fragment", {
     kind: "fragment",
