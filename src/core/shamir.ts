@@ -15,8 +15,6 @@ export interface ShareField {
   div(a: bigint, b: bigint): bigint;
 }
 
-export type Shamir = ReturnType<typeof shamirOver>;
-
 /** Sharing over one field. */
 export function shamirOver(field: ShareField) {
   /**
