@@ -53,8 +53,10 @@ export interface Mutation {
 type Change = (draw: Draw, frame: Uint8Array, donor: Donor | undefined) => Mutation | undefined;
 
 const VERSIONS = [0, 2, 3, 255] as const;
-/** Fields of most formats begin at a multiple of 16 after a head of 0, 1 or 2 bytes. */
+/** Fields of most formats begin at a multiple of 16, */
 const GRID = 16;
+/** after as many bytes of small numbers, by the code of the kind. */
+const HEADS: Readonly<Record<number, number>> = { [KINDS.grant]: 2, [KINDS.share]: 1, [KINDS.fragment]: 1 };
 
 const flipBit: Change = (draw, frame) => {
   const out = frame.slice();
@@ -120,7 +122,8 @@ const splice: Change = (draw, frame, donor) => {
   if (donor === undefined) return undefined;
   const shorter = Math.min(frame.length, donor.bytes.length);
   if (shorter <= FRAME_HEADER) return undefined;
-  const [a, b] = draw.below(4) === 0 ? [anywhere(draw, shorter), anywhere(draw, shorter)] : fields(draw, shorter);
+  const [a, b] =
+    draw.below(4) === 0 ? [anywhere(draw, shorter), anywhere(draw, shorter)] : fields(draw, frame, shorter);
   const out = frame.slice();
   out.set(donor.bytes.subarray(Math.min(a, b), Math.max(a, b)), Math.min(a, b));
   return { name: `part ${donor.relation}`, bytes: out };
@@ -140,7 +143,7 @@ const graft: Change = (draw, frame, donor) => {
 /** Chosen as often as it stands here. */
 const CHANGES: readonly Change[] = [
   ...[flipBit, flipBit, flipBit, flipBytes, fillRun, count, truncate, extend, lieOfLength, header],
-  ...[replace, replace, splice, splice, splice, splice, graft],
+  ...[replace, replace, replace, splice, splice, splice, splice, splice, splice, graft],
 ];
 
 /**
@@ -156,17 +159,16 @@ export function mutate(draw: Draw, material: Material): Mutation {
   }
 }
 
-function attempt(draw: Draw, { kind, frame, donors, foreign, others }: Material): Mutation | undefined {
+function attempt(draw: Draw, { frame, donors, foreign, others }: Material): Mutation | undefined {
   const donor = donors.length > 0 ? draw.pick(donors) : undefined;
-  const way = draw.below(16);
+  const way = draw.below(24);
   if (way === 0 && foreign.length > 0) return dressed(draw, "suite", frame, draw.pick(foreign));
   if (way === 1 && others.length > 0) return dressed(draw, "kind", frame, draw.pick(others));
   const inner = innerFrames(frame);
-  if (inner.length > 0 && way < 6) return mutateLegs(draw, frame, inner, donor);
-  if (inner.length > 0 && way < 12) return mutateInside(draw, frame, draw.pick(inner), donor);
+  if (inner.length > 0 && way < 8) return mutateLegs(draw, frame, inner, donor);
+  if (inner.length > 0 && way < 18) return mutateInside(draw, frame, draw.pick(inner), donor);
   // A header and its length stand for all kinds alike; try them less often than what is inside.
   const change = frame.length === FRAME_HEADER ? draw.pick([flipBit, extend, header, lieOfLength]) : draw.pick(CHANGES);
-  if (kind === "type" && change === splice && draw.below(2) === 0) return flipBit(draw, frame, donor);
   return change(draw, frame, donor);
 }
 
@@ -188,7 +190,7 @@ function mutateLegs(draw: Draw, frame: Uint8Array, inner: readonly Span[], donor
   const chosen = draw.below(legs.length);
   const theirs =
     donor === undefined ? [] : innerFrames(donor.bytes).map(({ start, end }) => donor.bytes.subarray(start, end));
-  const way = draw.below(6);
+  const way = draw.below(10);
   const [name, list] =
     way === 0
       ? ["leg stripped", legs.filter((_, i) => i !== chosen)]
@@ -248,12 +250,12 @@ function anywhere(draw: Draw, length: number): number {
   return FRAME_HEADER + draw.below(Math.max(1, length - FRAME_HEADER + 1));
 }
 
-function fields(draw: Draw, length: number): [number, number] {
-  const head = FRAME_HEADER + draw.below(3);
+function fields(draw: Draw, frame: Uint8Array, length: number): [number, number] {
+  const head = FRAME_HEADER + (HEADS[frame[4] ?? 0] ?? 0);
   const steps = Math.max(1, Math.ceil((length - head) / GRID));
   const start = draw.below(steps);
-  const end = start + 1 + draw.below(Math.min(8, steps - start));
-  return [head + start * GRID, Math.min(length, head + end * GRID)];
+  const end = start + draw.pick([1, 2, 2, 3, 3, 6, steps - start]);
+  return [Math.min(length, head + start * GRID), Math.min(length, head + end * GRID)];
 }
 
 function maybeFitted(draw: Draw, frame: Uint8Array): Uint8Array {

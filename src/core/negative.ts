@@ -106,7 +106,7 @@ function offer<K extends Kind>({ story }: World, kind: K, { bytes }: Mutation): 
     if (code.startsWith("WIRE_")) return 0;
     throw new Error(`parse refused with ${code}`, { cause: thrown });
   }
-  for (const use of USES[kind]) use(story, frame);
+  for (const claim of USES[kind]) claim(story, frame);
   return USES[kind].length;
 }
 

@@ -4,7 +4,9 @@
  */
 import { ChartpassError } from "./errors.ts";
 import { createChow } from "./chow/chow.ts";
+import { createHybrid } from "./hybrid/hybrid.ts";
 import { createIbeClc } from "./ibe-clc/ibe-clc.ts";
+import { createLattice } from "./lattice/lattice.ts";
 import type { Random, Suite } from "./suite.ts";
 import { suiteCodeOf } from "./wire.ts";
 
@@ -16,9 +18,19 @@ export interface Suites {
   suiteOf(bytes: Uint8Array): Suite;
 }
 
+/** Either leg's secrecy is enough; which suites its legs are is part of its format, like its code. */
+const HYBRID = {
+  id: "hybrid",
+  code: 4,
+  title: "Identity-based and lattice re-encryption together",
+  source: "Giacon, Heuer, Poettering 2018, over suites ibe-clc and lattice: docs/crypto.md",
+} as const;
+
 /** The suites, all drawing from one generator. */
 export function suites(random: Random): Suites {
-  const list = [createIbeClc(random), createChow(random)];
+  const ibeClc = createIbeClc(random);
+  const lattice = createLattice(random);
+  const list = [ibeClc, createChow(random), lattice, createHybrid(HYBRID, ibeClc, lattice)];
   return {
     list,
     suiteById(id) {
