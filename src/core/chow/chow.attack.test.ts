@@ -194,6 +194,19 @@ describe("fewer relays than the threshold", () => {
     closed(s, { fragments: [at(s.fragments, 0), fragmentOf(s, 2, rk)] });
   });
 
+  it("suite: all relays together, without the recipient, know rk and open nothing", () => {
+    const s = story("relays alone");
+    const rk = rekeyOf(s.shares);
+    const { publicKey, V, commitments } = readGrant(s.grant);
+    const { D, E } = readCapsule(s.made.capsule);
+    expect(publicKey.multiply(rk).equals(g.multiply(seedOf(s)))).toBe(true);
+    for (const point of [g, publicKey, V, D, E, readRecipient(s.address).publicKey, ...commitments]) {
+      for (const exponent of [1n, rk, Fl.inv(rk), Fl.neg(rk), Fl.mul(rk, rk)]) {
+        refuses(() => opensWith(s.made.capsule, scopeOf(s), point.multiply(exponent)), "CRYPTO_OPEN");
+      }
+    }
+  });
+
   it("suite: a grant with a lowered or raised threshold is refused", () => {
     const s = story("threshold");
     for (const threshold of [1, 3]) {
