@@ -24,6 +24,8 @@ export interface StatementInput {
 }
 
 const FULL_LIST = 12;
+/** Twelve of these and the longest names a credential may hold stay within the 1200 characters of a consent. */
+const LONGEST_PART = 50;
 
 /** At most 1200 characters: long lists of parts are cut with "and N more". */
 export function consentStatement(input: StatementInput): string {
@@ -40,10 +42,14 @@ export const purposeInWords = (purpose: Purpose): string => PURPOSE_WORDS[purpos
 
 /** "Allergies, Medication and Results". */
 export function partsInWords(parts: readonly string[]): string {
-  const shown = parts.slice(0, FULL_LIST).map((part) => (part.length > 60 ? `${part.slice(0, 59)}…` : part));
+  const shown = parts.slice(0, FULL_LIST).map(shortened);
   if (parts.length > FULL_LIST) shown.push(`${parts.length - FULL_LIST} more`);
   const last = shown.pop() ?? "nothing";
   return shown.length === 0 ? last : `${shown.join(", ")} and ${last}`;
+}
+
+function shortened(part: string): string {
+  return part.length > LONGEST_PART ? `${part.slice(0, LONGEST_PART - 1)}…` : part;
 }
 
 function moment(seconds: number, timeZone: string | undefined): string {

@@ -1,6 +1,7 @@
 /** Erasable keys: what is erased stays unreadable to someone who has the root and every old sealed table. */
 import { describe, expect, test } from "vitest";
-import { utf8ToBytes } from "@noble/hashes/utils.js";
+import { gcm } from "@noble/ciphers/aes.js";
+import { bytesToHex, concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import {
   emptyTable,
   erase,
@@ -48,6 +49,37 @@ describe("erasable keys", () => {
     expect(openTable(empty, key)).toEqual(emptyTable());
   });
 
+  test("keeps its format: known answers", () => {
+    const fixed = (byte: number) => new Uint8Array(32).fill(byte);
+    expect(bytesToHex(wrapKeyOf(fixed(1), fixed(2), utf8ToBytes("s0")))).toBe(
+      "50c22ef17726b8ba4f5ae792936b85a6bc68e83df82985eb33f1cf274343dea1",
+    );
+    const table = { generation: 3, salts: new Map([["r s0", fixed(4)]]) };
+    const sealed = sealTable(table, fixed(5), (length) => new Uint8Array(length).fill(6));
+    expect(bytesToHex(sealed)).toBe(
+      "060606060606060606060606e1991d1437ec906cd7049cdb3c169398aae3a6ae929bac97988b6e65652bdb55cdca8a845c55020d0ebaad8523d5ba9e2b0f5ca2014683a973be71c1ad6c7fafd27ecfd661cb38fe1600926b94ea16afe7370038a2546d6133a6dfd9c3b1dfdfe62293e6578dd55635e520c40131f6fa2304b18f08a0",
+    );
+  });
+
+  test("the sealed form does not tell in which order salts came", () => {
+    const salts = [..."cabd"].map((name, i) => [`r ${name}`, new Uint8Array(32).fill(i)] as const);
+    const seal = (rows: typeof salts) =>
+      sealTable({ generation: 1, salts: new Map(rows) }, root, (length) => new Uint8Array(length));
+    expect(seal(salts.toReversed())).toEqual(seal(salts));
+    expect([...openTable(seal(salts), root).salts.keys()]).toEqual(["r a", "r b", "r c", "r d"]);
+  });
+
+  test("a table key has 32 bytes, though the cipher would take fewer", () => {
+    const short = new Uint8Array(16).fill(1);
+    expect(() => sealTable(emptyTable(), short, random)).toThrow(expect.objectContaining({ code: "ARG_KEY" }));
+    const nonce = new Uint8Array(12);
+    const json = utf8ToBytes('{"generation":0,"salts":[]}');
+    const made = (key: Uint8Array) =>
+      concatBytes(nonce, gcm(key, nonce, utf8ToBytes("chartpass/wrap-table/1")).encrypt(json));
+    expect(openTable(made(root), root)).toEqual(emptyTable());
+    expect(() => openTable(made(short), short)).toThrow(expect.objectContaining({ code: "CRYPTO_OPEN" }));
+  });
+
   test("erases one section, or a record, and nothing else", () => {
     const table = filled();
     const one = erase(table, record, "s1");
@@ -80,7 +112,9 @@ describe("erasable keys", () => {
     const key = newTableKey(random);
     const sealed = sealTable(filled(), key, random);
     const refused = expect.objectContaining({ code: "CRYPTO_OPEN" }) as Error;
-    expect(() => openTable(sealed.subarray(0, 20), key)).toThrow(refused);
+    for (const length of [0, 11, 20, 27, 28]) {
+      expect(() => openTable(sealed.subarray(0, length), key)).toThrow(refused);
+    }
     for (let at = 0; at < sealed.length; at += 7) {
       const altered = sealed.slice();
       altered[at] = (altered[at] ?? 0) ^ 0x80;

@@ -1,5 +1,7 @@
 /** Sealed messages: a published X-Wing vector, fixed sizes, and refusal of everything altered. */
-import { bytesToHex, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
+import { gcm } from "@noble/ciphers/aes.js";
+import { hkdf } from "@noble/hashes/hkdf.js";
+import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { ml_kem768_x25519 as xwing } from "@noble/post-quantum/hybrid.js";
 import { describe, expect, test } from "vitest";
@@ -79,9 +81,43 @@ describe("sealed message", () => {
     }
   });
 
+  test("refuses another version's beginning, even when everything after it fits", () => {
+    const random = testRandom("versions");
+    const key = messageKeygen(random);
+    const made = (...prefix: number[]) => {
+      const { cipherText, sharedSecret } = xwing.encapsulate(key.public, random(64));
+      const opening = concatBytes(Uint8Array.from(prefix), cipherText);
+      const context = concatBytes(
+        utf8ToBytes("chartpass/message/1"),
+        sha256(key.public),
+        sha256(opening),
+        sha256(info),
+      );
+      const okm = hkdf(sha256, sharedSecret, undefined, context, 44);
+      return concatBytes(opening, gcm(okm.subarray(0, 32), okm.subarray(32)).encrypt(text));
+    };
+    expect(openMessage(key.secret, made(0x43, 0x4d, 1), info)).toEqual(text);
+    for (const prefix of [
+      [0x43, 0x4d, 2],
+      [0x43, 0x4e, 1],
+      [0x44, 0x4d, 1],
+      [0, 0, 0],
+    ]) {
+      const sealed = made(...prefix);
+      expect(isSealedMessage(sealed)).toBe(false);
+      expect(() => openMessage(key.secret, sealed, info)).toThrow(
+        expect.objectContaining({ code: "CRYPTO_OPEN", hint: expect.stringMatching(/\.$/) as string }),
+      );
+    }
+    const sealed = made(0x43, 0x4d, 1);
+    expect(isSealedMessage(sealed.subarray(0, MESSAGE_OVERHEAD))).toBe(true);
+    expect(isSealedMessage(sealed.subarray(0, MESSAGE_OVERHEAD - 1))).toBe(false);
+    expect(isSealedMessage(new Uint8Array(0))).toBe(false);
+  });
+
   test("says so when a recipient's key is unusable", () => {
     const random = testRandom("bad key");
-    const bad = { code: "ARG_KEY" };
+    const bad = { code: "ARG_KEY", hint: expect.stringMatching(/\.$/) as string };
     expect(() => sealMessage(new Uint8Array(12), text, info, random)).toThrow(expect.objectContaining(bad));
     expect(() => sealMessage(new Uint8Array(MESSAGE_PUBLIC).fill(0xff), text, info, random)).toThrow(
       expect.objectContaining(bad),

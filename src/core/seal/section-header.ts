@@ -59,6 +59,8 @@ export function readSectionHeader(associated: Uint8Array): { fields: SectionHead
   const parts = partsOf(associated);
   const [suite, recordId, version, section, owner, chainId, deployment, prefix, ...more] = parts;
   try {
+    // Stryker disable next-line ConditionalExpression,LogicalOperator: tells the compiler what is there; a missing field
+    // throws just below and gets the same answer.
     if (prefix !== undefined && suite && recordId && version && section && owner && chainId && deployment) {
       const fields = {
         suite: bytesToUtf8(suite),
