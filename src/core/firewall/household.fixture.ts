@@ -30,7 +30,12 @@ export function household(create: Create, label: string, options: HouseholdOptio
   const reader = random(32);
   const recipient = suite.recipientKey(theirs.params, reader, suite.authority.extract(theirs.master, reader));
   const owner = { params, identity, certificateless };
-  const firewall = () => createLegFirewall({ create, random: fixedRandom(`firewall ${label}`), owner });
+  const firewall = () =>
+    createLegFirewall({
+      create,
+      random: fixedRandom(`firewall ${label}`),
+      ...(suite.info.authority && { owner }),
+    });
   const grantOptions = { context: GRANT_CONTEXT, relays, threshold };
   return { create, suite, identity, params, master, ownerKey, recipient, owner, firewall, grantOptions };
 }

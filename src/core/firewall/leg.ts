@@ -97,7 +97,7 @@ export function createLegFirewall({ create, random, owner }: LegFirewallOptions)
       throw blocked("CRYPTO_FIREWALL_SEED");
     }
     const released = checkLeg((step) => coinStream(seed, begun.contribution, step), create, random, transcript, owner);
-    if (owner) requireSame((pinned ??= released.from.slice()), released.from);
+    if (owner?.certificateless) requireSame((pinned ??= released.from.slice()), released.from);
     return released;
   };
 
@@ -136,15 +136,19 @@ function checkLeg(
   given: LegTranscript,
   expected: LegOwner | undefined,
 ): ReleasedLeg {
-  const under = (step: Step) => create(coins(step));
+  let stream = fresh;
+  const suite = create((length) => stream(length));
+  const under = (step: Step): Suite => {
+    stream = coins(step);
+    return suite;
+  };
   const type = under("type").newType(given.kind);
   requireSame(type, given.type);
-  const plain = create(fresh);
-  const to = plain.parse("address", given.to);
-  const owner = plain.info.oneTime ? oneTimeOwner(plain, under("owner"), given.identity) : undefined;
-  const from = owner ? plain.ownerAddress(owner, type, given.context) : plain.parse("owner-address", given.from);
+  const to = suite.parse("address", given.to);
+  const owner = suite.info.oneTime ? oneTimeOwner(suite, () => under("owner"), given.identity) : undefined;
+  const from = owner ? suite.ownerAddress(owner, type, given.context) : suite.parse("owner-address", given.from);
   requireSame(from, given.from);
-  if (plain.info.authority) requireOwner(plain, from, expected);
+  if (suite.info.authority) requireOwner(suite, from, expected);
 
   const { key, capsule, statement } = under("capsule").encapsulate(from, type, given.context);
   requireSame(capsule, given.capsule);
@@ -154,7 +158,7 @@ function checkLeg(
   const options = { context, relays, threshold, source: { capsule, context: given.context } };
   const parts = { type, from, capsule, statement, to, key, coins };
   if (owner) {
-    const again = under("grant").rekey(plain.typeKey(owner, type), to, options);
+    const again = under("grant").rekey(suite.typeKey(owner, type), to, options);
     requireSame(again.grant, given.grant);
     if (again.shares.length !== given.shares.length) throw blocked("CRYPTO_FIREWALL_VALUE");
     again.shares.forEach((share, i) => requireSame(share, given.shares[i]));
@@ -162,8 +166,8 @@ function checkLeg(
   }
   const { firewall } = under("grant");
   if (firewall === undefined) throw blocked("CRYPTO_FIREWALL_VALUE");
-  const shares = given.shares.map((share) => plain.parse("share", share));
-  const grant = plain.parse("grant", given.grant);
+  const shares = given.shares.map((share) => suite.parse("share", share));
+  const grant = suite.parse("grant", given.grant);
   return { ...parts, shares, grant: firewall.sanitizeGrant({ from, type, to, options, grant, shares }, fresh) };
 }
 
@@ -178,10 +182,16 @@ function requireOwner(suite: Suite, from: Frame<"owner-address">, owner: LegOwne
 }
 
 /** A one-time owner is her identity and coins: nothing of her lasting key is needed. */
-function oneTimeOwner(plain: Suite, coined: Suite, identity: Uint8Array): Frame<"owner-key"> {
-  const { params, master } = plain.authority.setup();
-  const partial = plain.authority.extract(master, identity);
-  return coined.renewOwner(plain.ownerKey(params, identity, partial, { certificateless: false }));
+function oneTimeOwner(suite: Suite, coined: () => Suite, identity: Uint8Array): Frame<"owner-key"> {
+  const { params, master } = suite.authority.setup();
+  const partial = suite.authority.extract(master, identity);
+  const key = suite.ownerKey(params, identity, partial, { certificateless: false });
+  return coined().renewOwner(key);
+}
+
+/** Whether these are the next values of the stream, in order. @throws CRYPTO_FIREWALL_VALUE */
+export function requireDrawn(coins: Random, values: readonly Uint8Array[]): void {
+  for (const value of values) requireSame(coins(value.length), value);
 }
 
 function requireSame(due: Uint8Array, given: Uint8Array | undefined): void {
