@@ -4,8 +4,9 @@
  *             four distances from zero (Alkim et al., NewHope, USENIX Security 2016)
  *   v         the nearest of 32 steps of q
  *   digits    u as sum d_j 8^j with d_j in -4 .. 4. The digits of |u| lie in -3 .. 4 and take the sign of u: so every digit
- *             is 0 on average. Digits in -4 .. 3 as usual are -1/2 on average, which puts 20 times the mean power into the
- *             lowest frequency of the conversion's noise; the chance not to open would then be above 2^-100
+ *             is 0 on average. Digits -4 .. 3 are -1/2 on average, which puts 20 times the mean power into the lowest
+ *             frequency of the conversion's noise, and the chance not to open from 2^-134 up to about 2^-105
+ *             (scripts/lattice-failure.ts)
  * Nothing branches on a value.
  */
 import { centre, type Polynomial, reduce } from "./ring.ts";
