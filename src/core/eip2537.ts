@@ -3,25 +3,12 @@
  * of Fp big-endian in 64 bytes of which the first 16 are zero. G1 is x || y, 128 bytes; G2 is x0 || x1 || y0 || y1,
  * 256 bytes, for x = x0 + x1 i. The precompiles accept infinity (all zero); the suites never make one.
  */
-import type { G1, G2 } from "./ibe-clc/points.ts";
-
 const FIELD = 64;
 
-/** 128 bytes. */
-export function encodeG1Uncompressed(point: G1): Uint8Array {
-  const { x, y } = point.toAffine();
-  return concatFields([x, y]);
-}
-
-/** 256 bytes. */
-export function encodeG2Uncompressed(point: G2): Uint8Array {
-  const { x, y } = point.toAffine();
-  return concatFields([x.c0, x.c1, y.c0, y.c1]);
-}
-
-function concatFields(values: readonly bigint[]): Uint8Array {
-  const out = new Uint8Array(values.length * FIELD);
-  values.forEach((value, i) => {
+/** 128 or 256 bytes from the coordinates in this order, as a pairing backend gives them. */
+export function encodeUncompressed(coordinates: readonly bigint[]): Uint8Array {
+  const out = new Uint8Array(coordinates.length * FIELD);
+  coordinates.forEach((value, i) => {
     let rest = value;
     for (let at = (i + 1) * FIELD - 1; rest > 0n; at--) {
       out[at] = Number(rest & 0xffn);

@@ -7,6 +7,7 @@ import { createChow } from "./chow/chow.ts";
 import { createHybrid } from "./hybrid/hybrid.ts";
 import { createIbeClc } from "./ibe-clc/ibe-clc.ts";
 import { createLattice } from "./lattice/lattice.ts";
+import type { PairingBackend } from "./pairing/backend.ts";
 import type { Random, Suite } from "./suite.ts";
 import { suiteCodeOf } from "./wire.ts";
 
@@ -26,9 +27,12 @@ const HYBRID = {
   source: "Giacon, Heuer, Poettering 2018, over suites ibe-clc and lattice: docs/crypto.md",
 } as const;
 
-/** The suites, all drawing from one generator. */
-export function suites(random: Random): Suites {
-  const ibeClc = createIbeClc(random);
+/**
+ * The suites, all drawing from one generator.
+ * @param options.pairing computes the pairings; the reference backend when left out
+ */
+export function suites(random: Random, options: { pairing?: PairingBackend } = {}): Suites {
+  const ibeClc = createIbeClc(random, options.pairing);
   const lattice = createLattice(random);
   const list = [ibeClc, createChow(random), lattice, createHybrid(HYBRID, ibeClc, lattice)];
   return {

@@ -1,6 +1,6 @@
 /**
  * Layout of every frame body of suite `ibe-clc`, and its strict decoding. Reading checks the length, every point and
- * every scalar; it never checks equations that cost a pairing (see keys.ts, proof.ts, convert.ts for those).
+ * every scalar, public points once (curve.ts); it never checks equations that cost a pairing (see keys.ts, proof.ts, convert.ts for those).
  *
  *   params         P                                   48
  *   master         s                                   32
@@ -18,10 +18,12 @@
  *   fragment       index || B_i                        49
  */
 import { ChartpassError } from "../errors.ts";
+import type { G1, G2 } from "../pairing/backend.ts";
 import type { Kind } from "../wire.ts";
 import { decodeFrame } from "../wire.ts";
+import type { Curve } from "./curve.ts";
 import { hashScalar } from "./hash.ts";
-import { decodeG1, decodeG2, decodeScalar, type G1, type G2 } from "./points.ts";
+import { decodeScalar } from "./points.ts";
 import * as size from "./sizes.ts";
 
 /** Suite code in every frame header. */
@@ -77,6 +79,7 @@ export interface Capsule {
 }
 
 export interface Statement {
+  readonly body: Uint8Array;
   readonly typePoint: G2;
   readonly contextHash: Uint8Array;
 }
@@ -103,36 +106,36 @@ export interface Fragment {
   readonly B: G1;
 }
 
-export function readParams(frame: Uint8Array): G1 {
-  return decodeG1(body("params", frame, size.G1_BYTES).rest());
+export function readParams(curve: Curve, frame: Uint8Array): G1 {
+  return curve.decodeG1(body("params", frame, size.G1_BYTES).rest());
 }
 
 export function readMaster(frame: Uint8Array): bigint {
   return decodeScalar(body("master", frame, size.SCALAR_BYTES).rest());
 }
 
-export function readPartial(frame: Uint8Array): G2 {
-  return decodeG2(body("partial", frame, size.G2_BYTES).rest());
+export function readPartial(curve: Curve, frame: Uint8Array): G2 {
+  return curve.pairing.decodeG2(body("partial", frame, size.G2_BYTES).rest());
 }
 
-export function readOwner(frame: Uint8Array): Owner {
-  return ownerOf(body("owner-address", frame, size.OWNER_ADDRESS_BYTES).rest());
+export function readOwner(curve: Curve, frame: Uint8Array): Owner {
+  return ownerOf(curve, body("owner-address", frame, size.OWNER_ADDRESS_BYTES).rest());
 }
 
-export function readOwnerKey(frame: Uint8Array): OwnerKey {
+export function readOwnerKey(curve: Curve, frame: Uint8Array): OwnerKey {
   const cut = body("owner-key", frame, size.OWNER_KEY_BYTES);
-  return { owner: ownerOf(cut.take(size.OWNER_ADDRESS_BYTES)), sk: decodeG2(cut.rest()) };
+  return { owner: ownerOf(curve, cut.take(size.OWNER_ADDRESS_BYTES)), sk: curve.pairing.decodeG2(cut.rest()) };
 }
 
-export function readRecipient(frame: Uint8Array): Recipient {
-  return recipientOf(body("address", frame, size.ADDRESS_BYTES).rest());
+export function readRecipient(curve: Curve, frame: Uint8Array): Recipient {
+  return recipientOf(curve, body("address", frame, size.ADDRESS_BYTES).rest());
 }
 
-export function readRecipientKey(frame: Uint8Array): RecipientKey {
+export function readRecipientKey(curve: Curve, frame: Uint8Array): RecipientKey {
   const cut = body("recipient-key", frame, size.RECIPIENT_KEY_BYTES);
   return {
-    recipient: recipientOf(cut.take(size.ADDRESS_BYTES)),
-    partial: decodeG2(cut.take(size.G2_BYTES)),
+    recipient: recipientOf(curve, cut.take(size.ADDRESS_BYTES)),
+    partial: curve.pairing.decodeG2(cut.take(size.G2_BYTES)),
     x: decodeScalar(cut.rest()),
   };
 }
@@ -141,36 +144,36 @@ export function readType(frame: Uint8Array): Uint8Array {
   return typeOf(body("type", frame, size.TYPE_BYTES).rest());
 }
 
-export function readTypeKey(frame: Uint8Array): TypeKey {
+export function readTypeKey(curve: Curve, frame: Uint8Array): TypeKey {
   const cut = body("type-key", frame, size.TYPE_KEY_BYTES);
   return {
-    owner: ownerOf(cut.take(size.OWNER_ADDRESS_BYTES)),
+    owner: ownerOf(curve, cut.take(size.OWNER_ADDRESS_BYTES)),
     type: typeOf(cut.take(size.TYPE_BYTES)),
-    S: decodeG2(cut.take(size.G2_BYTES)),
-    R: decodeG1(cut.rest()),
+    S: curve.pairing.decodeG2(cut.take(size.G2_BYTES)),
+    R: curve.decodeG1(cut.rest()),
   };
 }
 
-export function readCapsule(frame: Uint8Array): Capsule {
+export function readCapsule(curve: Curve, frame: Uint8Array): Capsule {
   const cut = body("capsule", frame, size.CAPSULE_BYTES);
   const whole = cut.whole;
   return {
     body: whole,
     values: whole.subarray(0, size.G1_BYTES + size.G2_BYTES + size.SEED_BYTES),
-    c0: decodeG1(cut.take(size.G1_BYTES)),
-    c1: decodeG2(cut.take(size.G2_BYTES)),
+    c0: curve.decodeG1(cut.take(size.G1_BYTES)),
+    c1: curve.decodeG2(cut.take(size.G2_BYTES)),
     c2: cut.take(size.SEED_BYTES),
     challenge: decodeScalar(cut.take(size.SCALAR_BYTES)),
     response: decodeScalar(cut.rest()),
   };
 }
 
-export function readStatement(frame: Uint8Array): Statement {
+export function readStatement(curve: Curve, frame: Uint8Array): Statement {
   const cut = body("statement", frame, size.STATEMENT_BYTES);
-  return { typePoint: decodeG2(cut.take(size.G2_BYTES)), contextHash: cut.rest() };
+  return { body: cut.whole, typePoint: curve.decodeG2(cut.take(size.G2_BYTES)), contextHash: cut.rest() };
 }
 
-export function readGrant(frame: Uint8Array): Grant {
+export function readGrant(curve: Curve, frame: Uint8Array): Grant {
   const whole = decodeFrame(SUITE_CODE, "grant", frame);
   const threshold = whole[0] ?? 0;
   const relays = whole[1] ?? 0;
@@ -182,12 +185,12 @@ export function readGrant(frame: Uint8Array): Grant {
   return {
     threshold,
     relays,
-    A: decodeG2(cut.take(size.G2_BYTES)),
-    U: decodeG2(cut.take(size.G2_BYTES)),
-    R: decodeG1(cut.take(size.G1_BYTES)),
-    k2: decodeG1(cut.take(size.G1_BYTES)),
+    A: curve.decodeG2(cut.take(size.G2_BYTES)),
+    U: curve.decodeG2(cut.take(size.G2_BYTES)),
+    R: curve.decodeG1(cut.take(size.G1_BYTES)),
+    k2: curve.decodeG1(cut.take(size.G1_BYTES)),
     k3: cut.take(size.SEED_BYTES),
-    commitments: Array.from({ length: relays }, () => decodeG2(cut.take(size.G2_BYTES))),
+    commitments: Array.from({ length: relays }, () => curve.decodeG2(cut.take(size.G2_BYTES))),
   };
 }
 
@@ -196,26 +199,26 @@ export function readShare(frame: Uint8Array): Share {
   return { index: indexOf(cut.take(1)), u: decodeScalar(cut.rest()) };
 }
 
-export function readFragment(frame: Uint8Array): Fragment {
+export function readFragment(curve: Curve, frame: Uint8Array): Fragment {
   const cut = body("fragment", frame, size.FRAGMENT_BYTES);
-  return { index: indexOf(cut.take(1)), B: decodeG1(cut.rest()) };
+  return { index: indexOf(cut.take(1)), B: curve.decodeG1(cut.rest()) };
 }
 
 /** The strict reader of every kind; the door of the suite. */
-export const READERS: { readonly [K in Kind]: (frame: Uint8Array) => unknown } = {
+export const READERS: { readonly [K in Kind]: (curve: Curve, frame: Uint8Array) => unknown } = {
   params: readParams,
-  master: readMaster,
+  master: (_, frame) => readMaster(frame),
   partial: readPartial,
   "owner-key": readOwnerKey,
   "owner-address": readOwner,
   "recipient-key": readRecipientKey,
   address: readRecipient,
-  type: readType,
+  type: (_, frame) => readType(frame),
   "type-key": readTypeKey,
   capsule: readCapsule,
   statement: readStatement,
   grant: readGrant,
-  share: readShare,
+  share: (_, frame) => readShare(frame),
   fragment: readFragment,
 };
 
@@ -227,28 +230,28 @@ export function ownerWeight(P: Uint8Array, X: Uint8Array, identity: Uint8Array):
   return hashScalar("owner", P, X, identity);
 }
 
-function ownerOf(bytes: Uint8Array): Owner {
+function ownerOf(curve: Curve, bytes: Uint8Array): Owner {
   const P = bytes.subarray(0, size.G1_BYTES);
   const X = bytes.subarray(size.G1_BYTES, 2 * size.G1_BYTES);
   const identity = bytes.subarray(2 * size.G1_BYTES);
-  const authority = decodeG1(P);
+  const authority = curve.decodeG1(P);
   // All zeros is no point's encoding: the one way to write "no X".
   const certificateless = X.some((byte) => byte !== 0);
   if (!certificateless) return { publicKey: authority, identity, id: bytes, certificateless };
-  const publicKey = authority.add(decodeG1(X).multiplyUnsafe(ownerWeight(P, X, identity)));
+  const publicKey = authority.add(curve.decodeG1(X).multiplyUnsafe(ownerWeight(P, X, identity)));
   if (publicKey.is0()) throw wireError("WIRE_POINT", "A point in the data is not valid.");
   return { publicKey, identity, id: bytes, certificateless };
 }
 
-function recipientOf(bytes: Uint8Array): Recipient {
+function recipientOf(curve: Curve, bytes: Uint8Array): Recipient {
   const publicKey = bytes.subarray(0, size.G1_BYTES);
   const identity = bytes.subarray(2 * size.G1_BYTES);
   const id = new Uint8Array(size.NAME_BYTES);
   id.set(publicKey);
   id.set(identity, size.G1_BYTES);
   return {
-    publicKey: decodeG1(publicKey),
-    oneTime: decodeG1(bytes.subarray(size.G1_BYTES, 2 * size.G1_BYTES)),
+    publicKey: curve.decodeG1(publicKey),
+    oneTime: curve.decodeG1(bytes.subarray(size.G1_BYTES, 2 * size.G1_BYTES)),
     identity,
     id,
   };

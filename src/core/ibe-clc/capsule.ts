@@ -15,6 +15,7 @@
  */
 import { concatBytes } from "@noble/hashes/utils.js";
 import { ChartpassError } from "../errors.ts";
+import type { GT } from "../pairing/backend.ts";
 import { draw } from "../random.ts";
 import type { Random } from "../suite.ts";
 import { encodeFrame, type Frame } from "../wire.ts";
@@ -29,23 +30,25 @@ import {
   readTypeKey,
   SUITE_CODE,
 } from "./bodies.ts";
-import { deriveKey, hashContext, hashPoint, hashScalar } from "./hash.ts";
-import { addressPairing, encodeGT, type GT, pair, powGT } from "./pairing.ts";
-import { encodePoint, encodeScalar, equalBytes, g1 } from "./points.ts";
-import { prove, verifyProof } from "./proof.ts";
+import type { Curve } from "./curve.ts";
+import { deriveKey, hashContext, hashScalar } from "./hash.ts";
+import { encodePoint, encodeScalar, equalBytes } from "./points.ts";
+import { isProven, prove } from "./proof.ts";
 import { SEED_BYTES } from "./sizes.ts";
 
 /** Make a key and the capsule that carries it; the sender needs public values only. */
 export function encapsulate(
+  curve: Curve,
   random: Random,
   to: Frame<"owner-address">,
   type: Frame<"type">,
   context: Uint8Array,
 ): { key: Uint8Array; capsule: Frame<"capsule">; statement: Frame<"statement"> } {
-  const owner = readOwner(to);
+  const owner = readOwner(curve, to);
   const scope = { owner, type: readType(type), context };
-  const pairing = addressPairing(owner.publicKey, owner.identity);
-  const made = assemble(draw(random, SEED_BYTES), scope, (a) => powGT(pairing, a));
+  const made = assemble(curve, draw(random, SEED_BYTES), scope, (a) =>
+    curve.addressPower(owner.publicKey, owner.identity, a),
+  );
   return {
     key: made.key,
     capsule: encodeFrame(SUITE_CODE, "capsule", made.body),
@@ -55,26 +58,37 @@ export function encapsulate(
 
 /** @throws anything; the suite turns it into CRYPTO_OPEN */
 export function decapsulateOwn(
+  curve: Curve,
   key: Frame<"owner-key">,
   type: Frame<"type">,
   context: Uint8Array,
   frame: Frame<"capsule">,
 ): Uint8Array {
-  const { owner, sk } = readOwnerKey(key);
-  const capsule = readCapsule(frame);
-  return unmask(capsule, { owner, type: readType(type), context }, pair([capsule.c0, sk]));
+  const { owner, sk } = readOwnerKey(curve, key);
+  const capsule = readCapsule(curve, frame);
+  return unmask(curve, capsule, { owner, type: readType(type), context }, curve.pairing.pair([capsule.c0, sk]));
 }
 
 /** @throws anything; the suite turns it into CRYPTO_OPEN */
-export function decapsulateTyped(key: Frame<"type-key">, context: Uint8Array, frame: Frame<"capsule">): Uint8Array {
-  const { owner, type, S, R } = readTypeKey(key);
-  const capsule = readCapsule(frame);
-  return unmask(capsule, { owner, type, context }, pair([capsule.c0, S], [R.negate(), capsule.c1]));
+export function decapsulateTyped(
+  curve: Curve,
+  key: Frame<"type-key">,
+  context: Uint8Array,
+  frame: Frame<"capsule">,
+): Uint8Array {
+  const { owner, type, S, R } = readTypeKey(curve, key);
+  const capsule = readCapsule(curve, frame);
+  return unmask(
+    curve,
+    capsule,
+    { owner, type, context },
+    curve.pairing.pair([capsule.c0, S], [R.negate(), capsule.c1]),
+  );
 }
 
 /** Whether pi holds under the statement. */
-export function checkCapsule(capsule: Frame<"capsule">, statement: Frame<"statement">): boolean {
-  return verifyProof(readCapsule(capsule), readStatement(statement));
+export function checkCapsule(curve: Curve, capsule: Frame<"capsule">, statement: Frame<"statement">): boolean {
+  return isProven(curve, readCapsule(curve, capsule), readStatement(curve, statement));
 }
 
 /** What a capsule is made for; "ID, t, ctx" of the equations. */
@@ -88,28 +102,29 @@ export interface Scope {
  * From K0 = e(P, Q)^a to the key, with the re-encryption check.
  * @throws CRYPTO_OPEN when the capsule is not the one this seed makes
  */
-export function unmask(capsule: Capsule, scope: Scope, K0: GT): Uint8Array {
+export function unmask(curve: Curve, capsule: Capsule, scope: Scope, K0: GT): Uint8Array {
   const mask = maskOf(K0, encodePoint(capsule.c0), encodePoint(capsule.c1), scope);
-  const made = assemble(xor(capsule.c2, mask), scope, () => K0);
+  const made = assemble(curve, xor(capsule.c2, mask), scope, () => K0);
   if (!equalBytes(made.body, capsule.body)) throw new ChartpassError("CRYPTO_OPEN", "This could not be opened.");
   return made.key;
 }
 
 /** The one capsule of a seed. `K0` gives e(P, Q)^a. */
 function assemble(
+  curve: Curve,
   sigma: Uint8Array,
   scope: Scope,
   K0: (a: bigint) => GT,
 ): { key: Uint8Array; body: Uint8Array; statement: Uint8Array } {
   const inputs = [sigma, scope.owner.id, scope.type, scope.context] as const;
   const a = hashScalar("capsule", ...inputs);
-  const typePoint = hashPoint("type", scope.owner.id, scope.type);
-  const c0 = encodePoint(g1.multiply(a));
+  const typePoint = curve.typePoint(scope.owner.id, scope.type);
+  const c0 = encodePoint(curve.g1.multiply(a));
   const c1 = encodePoint(typePoint.multiply(a));
   const c2 = xor(sigma, maskOf(K0(a), c0, c1, scope));
   const contextHash = hashContext(scope.context);
   const values = concatBytes(c0, c1, c2);
-  const proof = prove(a, hashScalar("nonce", ...inputs), { typePoint, contextHash }, values);
+  const proof = prove(curve, a, hashScalar("nonce", ...inputs), { typePoint, contextHash }, values);
   return {
     key: deriveKey("key", sigma, c0, c1, c2, scope.owner.id, scope.type, scope.context),
     body: concatBytes(values, encodeScalar(proof.challenge), encodeScalar(proof.response)),
@@ -118,7 +133,7 @@ function assemble(
 }
 
 function maskOf(K0: GT, c0: Uint8Array, c1: Uint8Array, scope: Scope): Uint8Array {
-  return deriveKey("mask", encodeGT(K0), c0, c1, scope.owner.id, scope.type);
+  return deriveKey("mask", K0.toBytes(), c0, c1, scope.owner.id, scope.type);
 }
 
 export function xor(a: Uint8Array, b: Uint8Array): Uint8Array {

@@ -9,21 +9,22 @@ import { concatBytes } from "@noble/hashes/utils.js";
 import { ChartpassError } from "../errors.ts";
 import { encodeFrame, type Frame } from "../wire.ts";
 import { type Grant, readCapsule, readFragment, readGrant, readShare, readStatement, SUITE_CODE } from "./bodies.ts";
+import type { Curve } from "./curve.ts";
 import { hashScalar } from "./hash.ts";
-import { pairsEqual } from "./pairing.ts";
-import { encodePoint, g2 } from "./points.ts";
-import { verifyProof } from "./proof.ts";
+import { encodePoint } from "./points.ts";
+import { isProven } from "./proof.ts";
 import { dualWeights } from "./sharing.ts";
 
 /** @throws CRYPTO_CAPSULE */
 export function convert(
+  curve: Curve,
   share: Frame<"share">,
   capsule: Frame<"capsule">,
   statement: Frame<"statement">,
 ): Frame<"fragment"> {
   const { index, u } = readShare(share);
-  const checked = readCapsule(capsule);
-  if (!verifyProof(checked, readStatement(statement))) {
+  const checked = readCapsule(curve, capsule);
+  if (!isProven(curve, checked, readStatement(curve, statement))) {
     throw new ChartpassError("CRYPTO_CAPSULE", "The capsule does not fit the owner's statement.", {
       hint: "Nothing was released. Ask the owner to share again.",
     });
@@ -31,35 +32,38 @@ export function convert(
   return encodeFrame(SUITE_CODE, "fragment", concatBytes(Uint8Array.of(index), encodePoint(checked.c0.multiply(u))));
 }
 
-export function checkShare(grant: Frame<"grant">, share: Frame<"share">): boolean {
+export function checkShare(curve: Curve, grant: Frame<"grant">, share: Frame<"share">): boolean {
   const { index, u } = readShare(share);
-  const commitment = readGrant(grant).commitments[index - 1];
-  return commitment !== undefined && commitment.equals(g2.multiply(u));
+  const commitment = readGrant(curve, grant).commitments[index - 1];
+  return commitment !== undefined && commitment.equals(curve.g2.multiply(u));
 }
 
 export function shareIndex(share: Frame<"share">): number {
   return readShare(share).index - 1;
 }
 
-export function verify(fragment: Frame<"fragment">, grant: Frame<"grant">, capsule: Frame<"capsule">): boolean {
-  const { index, B } = readFragment(fragment);
-  const commitment = readGrant(grant).commitments[index - 1];
-  return commitment !== undefined && pairsEqual(B, g2, readCapsule(capsule).c0, commitment);
+export function verify(
+  curve: Curve,
+  fragment: Frame<"fragment">,
+  grant: Frame<"grant">,
+  capsule: Frame<"capsule">,
+): boolean {
+  const { index, B } = readFragment(curve, fragment);
+  const commitment = readGrant(curve, grant).commitments[index - 1];
+  return commitment !== undefined && curve.pairsEqual(B, curve.g2, readCapsule(curve, capsule).c0, commitment);
 }
 
 /**
  * Whether U, U_1..U_n lie on one polynomial of degree below the threshold, so that any t fragments give the same B.
  * The weights come from a hash of the points (SCRAPE test). Public values only: variable-time.
  */
-export function consistentCommitments({ threshold, relays, U, commitments }: Grant): boolean {
+export function consistentCommitments(curve: Curve, { threshold, relays, U, commitments }: Grant): boolean {
   const points = [U, ...commitments];
   const seed = concatBytes(Uint8Array.of(threshold, relays), ...points.map(encodePoint));
-  const mask = Array.from({ length: relays - threshold + 1 }, (_, i) =>
-    hashScalar("polynomial", seed, Uint8Array.of(i)),
-  );
-  const weights = dualWeights(relays, threshold, mask);
-  return points
-    .map((point, i) => point.multiplyUnsafe(weights[i] ?? 0n))
-    .reduce((sum, point) => sum.add(point))
-    .is0();
+  return curve.holds("polynomial", [seed], () => {
+    const mask = Array.from({ length: relays - threshold + 1 }, (_, i) =>
+      hashScalar("polynomial", seed, Uint8Array.of(i)),
+    );
+    return curve.pairing.sumUnsafeG2(points, dualWeights(relays, threshold, mask)).is0();
+  });
 }

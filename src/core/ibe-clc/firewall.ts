@@ -22,23 +22,13 @@
  */
 import { concatBytes } from "@noble/hashes/utils.js";
 import { ChartpassError } from "../errors.ts";
+import type { G1, G2 } from "../pairing/backend.ts";
+import { Fr } from "../pairing/scalars.ts";
 import type { MadeGrant, Random, SuiteFirewall } from "../suite.ts";
 import { encodeFrame, FRAME_HEADER, type Frame } from "../wire.ts";
 import { type Grant, readGrant, readOwner, readParams, readPartial, readType, SUITE_CODE } from "./bodies.ts";
-import { hashPoint } from "./hash.ts";
-import { encodeGT, pair } from "./pairing.ts";
-import {
-  decodeScalar,
-  encodePoint,
-  encodeScalar,
-  equalBytes,
-  Fr,
-  g1,
-  type G1,
-  type G2,
-  randomScalar,
-  reduceScalar,
-} from "./points.ts";
+import type { Curve } from "./curve.ts";
+import { decodeScalar, encodePoint, encodeScalar, equalBytes, randomScalar, reduceScalar } from "./points.ts";
 import { rekey } from "./rekey.ts";
 import { G2_BYTES, SEED_BYTES } from "./sizes.ts";
 
@@ -47,31 +37,31 @@ const A_AT = FRAME_HEADER + 2;
 const R_AT = A_AT + 2 * G2_BYTES;
 
 /** @param coins the generator the grant was made from, at the same place */
-export function ibeClcFirewall(coins: Random): SuiteFirewall {
+export function ibeClcFirewall(curve: Curve, coins: Random): SuiteFirewall {
   return {
-    ownerIdentity: (address) => readOwner(address).identity,
-    checkGrant: (made) => checked(coins, made) !== undefined,
+    ownerIdentity: (address) => readOwner(curve, address).identity,
+    checkGrant: (made) => checked(curve, coins, made) !== undefined,
     sanitizeGrant(made, fresh) {
-      const known = checked(coins, made);
+      const known = checked(curve, coins, made);
       if (known === undefined) throw refusal();
       const { grant, u, typePoint } = known;
       const w = randomScalar(fresh);
       const A = grant.A.subtract(typePoint.multiply(Fr.div(w, u)));
-      return withPoints(made.grant, A, grant.R.add(g1.multiply(w)));
+      return withPoints(made.grant, A, grant.R.add(curve.g1.multiply(w)));
     },
     newFactor: (random) => encodeScalar(randomScalar(random)),
     blindParams: (params, factor) =>
-      encodeFrame(SUITE_CODE, "params", encodePoint(readParams(params).multiply(decodeScalar(factor)))),
+      encodeFrame(SUITE_CODE, "params", encodePoint(readParams(curve, params).multiply(decodeScalar(factor)))),
     blindPartial: (partial, factor) =>
-      encodeFrame(SUITE_CODE, "partial", encodePoint(readPartial(partial).multiply(decodeScalar(factor)))),
+      encodeFrame(SUITE_CODE, "partial", encodePoint(readPartial(curve, partial).multiply(decodeScalar(factor)))),
   };
 }
 
 /** The grant's parts when it is one that coins and the owner's key give. */
-function checked(coins: Random, made: MadeGrant): { grant: Grant; u: bigint; typePoint: G2 } | undefined {
-  const owner = readOwner(made.from);
+function checked(curve: Curve, coins: Random, made: MadeGrant): { grant: Grant; u: bigint; typePoint: G2 } | undefined {
+  const owner = readOwner(curve, made.from);
   const type = readType(made.type);
-  const typePoint = hashPoint("type", owner.id, type);
+  const typePoint = curve.typePoint(owner.id, type);
   const drawn: Uint8Array[] = [];
   const recorded: Random = (length) => {
     const bytes = coins(length);
@@ -82,10 +72,10 @@ function checked(coins: Random, made: MadeGrant): { grant: Grant; u: bigint; typ
   const standIn = encodeFrame(
     SUITE_CODE,
     "type-key",
-    concatBytes(owner.id, type, encodePoint(typePoint), encodePoint(g1)),
+    concatBytes(owner.id, type, encodePoint(typePoint), encodePoint(curve.g1)),
   );
-  const again = rekey(recorded, standIn, made.to, made.options);
-  const grant = readGrant(made.grant);
+  const again = rekey(curve, recorded, standIn, made.to, made.options);
+  const grant = readGrant(curve, made.grant);
   if (!equalBytes(withPoints(again.grant, grant.A, grant.R), made.grant)) return undefined;
   if (again.shares.length !== made.shares.length) return undefined;
   if (again.shares.some((share, i) => !equalBytes(share, made.shares[i] ?? new Uint8Array(0)))) return undefined;
@@ -93,11 +83,11 @@ function checked(coins: Random, made: MadeGrant): { grant: Grant; u: bigint; typ
   const [X, wide] = drawn;
   if (X?.length !== SEED_BYTES || wide === undefined) return undefined;
   const u = reduceScalar(wide);
-  const S = hashPoint("grant", X, made.options.context).subtract(grant.A.multiply(u));
+  const S = curve.hashPoint("grant", X, made.options.context).subtract(grant.A.multiply(u));
   if (S.is0()) return undefined;
-  const Q = hashPoint("identity", owner.identity);
-  const due = pair([owner.publicKey, Q], [grant.R, typePoint]);
-  return equalBytes(encodeGT(pair([g1, S])), encodeGT(due)) ? { grant, u, typePoint } : undefined;
+  const Q = curve.identityPoint(owner.identity);
+  const holds = curve.pairing.pair([curve.g1.negate(), S], [owner.publicKey, Q], [grant.R, typePoint]).is1();
+  return holds ? { grant, u, typePoint } : undefined;
 }
 
 /** The same grant with other values of A and R_t. */

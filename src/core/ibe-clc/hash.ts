@@ -1,16 +1,15 @@
 /**
  * The hash functions of suite `ibe-clc`, one domain tag each.
- *   H   -> G2   hash_to_curve of RFC 9380, suite BLS12381G2_XMD:SHA-256_SSWU_RO_
+ *   H   -> G2   hash_to_curve of RFC 9380, suite BLS12381G2_XMD:SHA-256_SSWU_RO_ (curve.ts)
  *   Hz  -> Zr   expand_message_xmd of RFC 9380 with SHA-256, 64 bytes reduced modulo r
  *   KDF         HKDF-SHA-256 (RFC 5869): secret as key material, tag as salt, public values as info, 32 bytes
  * Several inputs are joined with four-byte lengths, so no two lists of inputs give the same bytes.
  */
 import { expand_message_xmd } from "@noble/curves/abstract/hash-to-curve.js";
-import { bls12_381 } from "@noble/curves/bls12-381.js";
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { asciiToBytes, concatBytes } from "@noble/curves/utils.js";
-import { type G2, reduceScalar } from "./points.ts";
+import { reduceScalar } from "./points.ts";
 
 const PREFIX = "CHARTPASS-IBE-CLC-V1-";
 const CURVE = "_BLS12381G2_XMD:SHA-256_SSWU_RO_";
@@ -40,16 +39,6 @@ export const KEY_TAGS = {
 
 const CONTEXT_TAG = `${PREFIX}CONTEXT`;
 
-/** Hash to a point of G2 under a domain tag (RFC 9380, section 3). */
-export function hashToG2(tag: string, message: Uint8Array): G2 {
-  return bls12_381.G2.hashToCurve(message, { DST: tag });
-}
-
-/** H: several inputs to a point of G2. */
-export function hashPoint(use: keyof typeof POINT_TAGS, ...inputs: Uint8Array[]): G2 {
-  return hashToG2(POINT_TAGS[use], joinFields(inputs));
-}
-
 /** Hz: several inputs to a scalar; zero has probability 2^-255 and is refused wherever it would be used. */
 export function hashScalar(use: keyof typeof SCALAR_TAGS, ...inputs: Uint8Array[]): bigint {
   return reduceScalar(expand_message_xmd(joinFields(inputs), SCALAR_TAGS[use], 64, sha256));
@@ -65,7 +54,8 @@ export function hashContext(context: Uint8Array): Uint8Array {
   return sha256(joinFields([asciiToBytes(CONTEXT_TAG), context]));
 }
 
-function joinFields(inputs: readonly Uint8Array[]): Uint8Array {
+/** Bytes that name the inputs, their number and their order. */
+export function joinFields(inputs: readonly Uint8Array[]): Uint8Array {
   const parts = inputs.flatMap((input) => {
     const length = new Uint8Array(4);
     new DataView(length.buffer).setUint32(0, input.length);

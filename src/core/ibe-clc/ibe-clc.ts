@@ -15,11 +15,14 @@
  * JavaScript is not constant-time; secrets meet the library's blinded multiplication, never its variable-time one.
  */
 import { ChartpassError } from "../errors.ts";
-import { encodeG1Uncompressed, encodeG2Uncompressed } from "../eip2537.ts";
+import { encodeUncompressed } from "../eip2537.ts";
+import type { PairingBackend } from "../pairing/backend.ts";
+import { noblePairing } from "../pairing/noble.ts";
 import type { Random, Suite, SuiteInfo } from "../suite.ts";
 import type { Frame, Kind } from "../wire.ts";
 import { readCapsule, readFragment, readGrant, READERS, SUITE_CODE } from "./bodies.ts";
 import { checkCapsule, decapsulateOwn, decapsulateTyped, encapsulate } from "./capsule.ts";
+import { type Curve, createCurve } from "./curve.ts";
 import { checkShare, convert, shareIndex, verify } from "./convert.ts";
 import {
   checkOwner,
@@ -52,47 +55,57 @@ const INFO: SuiteInfo = {
   maxRelays: MAX_RELAYS,
 };
 
-/** @param random every secret and nonce comes from here; under a fixed generator all results are reproducible */
-export function createIbeClc(random: Random): Suite {
+/**
+ * @param random every secret and nonce comes from here; under a fixed generator all results are reproducible
+ * @param pairing computes the same bytes, whichever it is
+ */
+export function createIbeClc(random: Random, pairing: PairingBackend = noblePairing): Suite {
+  const curve = createCurve(pairing);
   return {
     info: INFO,
-    parse,
-    authority: { setup: () => setup(random), extract, checkPartial, checkOwner, checkRecipient },
-    ownerKey: (params, identity, partial, { certificateless }) =>
-      ownerKey(random, params, identity, partial, certificateless),
-    renewOwner: (key) => key,
-    ownerName,
-    ownerAddress,
-    recipientKey: (params, identity, partial) => recipientKey(random, params, identity, partial),
-    newType: (kind) => newType(random, kind),
-    encapsulate: (to, type, context) => encapsulate(random, to, type, context),
-    decapsulateOwn: (key, type, context, capsule) => opaque(() => decapsulateOwn(key, type, context, capsule)),
-    checkCapsule,
-    typeKey,
-    decapsulateTyped: (key, context, capsule) => opaque(() => decapsulateTyped(key, context, capsule)),
-    rekey: (from, to, options) => rekey(random, from, to, options),
-    checkShare,
-    shareIndex,
-    convert,
-    verify,
-    decapsulate: (secret, input) => opaque(() => decapsulate(secret, input)),
-    onChain: {
-      capsulePoint: (capsule) => encodeG1Uncompressed(readCapsule(capsule).c0),
-      commitmentPoint: (grant, index) => {
-        const commitment = readGrant(grant).commitments[index];
-        if (commitment === undefined) throw new ChartpassError("ARG_INDEX", "The grant has no relay of this number.");
-        return encodeG2Uncompressed(commitment);
-      },
-      fragmentPoint: (fragment) => encodeG1Uncompressed(readFragment(fragment).B),
+    parse: (kind, bytes) => parse(curve, kind, bytes),
+    authority: {
+      setup: () => setup(curve, random),
+      extract: (master, identity) => extract(curve, master, identity),
+      checkPartial: (params, identity, partial) => checkPartial(curve, params, identity, partial),
+      checkOwner: (params, address, options) => checkOwner(curve, params, address, options),
+      checkRecipient: (params, address, identity) => checkRecipient(curve, params, address, identity),
     },
-    firewall: ibeClcFirewall(random),
+    ownerKey: (params, identity, partial, { certificateless }) =>
+      ownerKey(curve, random, params, identity, partial, certificateless),
+    renewOwner: (key) => key,
+    ownerName: (of) => ownerName(curve, of),
+    ownerAddress: (key) => ownerAddress(curve, key),
+    recipientKey: (params, identity, partial) => recipientKey(curve, random, params, identity, partial),
+    newType: (kind) => newType(random, kind),
+    encapsulate: (to, type, context) => encapsulate(curve, random, to, type, context),
+    decapsulateOwn: (key, type, context, capsule) => opaque(() => decapsulateOwn(curve, key, type, context, capsule)),
+    checkCapsule: (capsule, statement) => checkCapsule(curve, capsule, statement),
+    typeKey: (key, type) => typeKey(curve, key, type),
+    decapsulateTyped: (key, context, capsule) => opaque(() => decapsulateTyped(curve, key, context, capsule)),
+    rekey: (from, to, options) => rekey(curve, random, from, to, options),
+    checkShare: (grant, share) => checkShare(curve, grant, share),
+    shareIndex,
+    convert: (share, capsule, statement) => convert(curve, share, capsule, statement),
+    verify: (fragment, grant, capsule) => verify(curve, fragment, grant, capsule),
+    decapsulate: (secret, input) => opaque(() => decapsulate(curve, secret, input)),
+    onChain: {
+      capsulePoint: (capsule) => encodeUncompressed(pairing.coordinates(readCapsule(curve, capsule).c0)),
+      commitmentPoint: (grant, index) => {
+        const commitment = readGrant(curve, grant).commitments[index];
+        if (commitment === undefined) throw new ChartpassError("ARG_INDEX", "The grant has no relay of this number.");
+        return encodeUncompressed(pairing.coordinates(commitment));
+      },
+      fragmentPoint: (fragment) => encodeUncompressed(pairing.coordinates(readFragment(curve, fragment).B)),
+    },
+    firewall: ibeClcFirewall(curve, random),
   };
 }
 
 /** A copy of foreign bytes, after every check that needs no other value. */
-function parse<K extends Kind>(kind: K, bytes: Uint8Array): Frame<K> {
+function parse<K extends Kind>(curve: Curve, kind: K, bytes: Uint8Array): Frame<K> {
   const copy = bytes.slice();
-  READERS[kind](copy);
+  READERS[kind](curve, copy);
   return copy as Frame<K>;
 }
 

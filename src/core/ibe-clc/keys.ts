@@ -18,6 +18,7 @@
 import { concatBytes } from "@noble/hashes/utils.js";
 import { asciiToBytes } from "@noble/curves/utils.js";
 import { ChartpassError } from "../errors.ts";
+import { Fr } from "../pairing/scalars.ts";
 import { draw } from "../random.ts";
 import type { Random } from "../suite.ts";
 import { encodeFrame, type Frame, isKind } from "../wire.ts";
@@ -32,90 +33,103 @@ import {
   readType,
   SUITE_CODE,
 } from "./bodies.ts";
-import { hashPoint, hashScalar } from "./hash.ts";
-import { pairsEqual } from "./pairing.ts";
-import { encodePoint, encodeScalar, equalBytes, Fr, g1, randomScalar } from "./points.ts";
+import type { Curve } from "./curve.ts";
+import { hashScalar } from "./hash.ts";
+import { encodePoint, encodeScalar, equalBytes, randomScalar } from "./points.ts";
 import { G1_BYTES, IDENTITY_BYTES, KIND_BYTES, SALT_BYTES } from "./sizes.ts";
 
-export function setup(random: Random): { params: Frame<"params">; master: Frame<"master"> } {
+export function setup(curve: Curve, random: Random): { params: Frame<"params">; master: Frame<"master"> } {
   const s = randomScalar(random);
   return {
-    params: encodeFrame(SUITE_CODE, "params", encodePoint(g1.multiply(s))),
+    params: encodeFrame(SUITE_CODE, "params", encodePoint(curve.g1.multiply(s))),
     master: encodeFrame(SUITE_CODE, "master", encodeScalar(s)),
   };
 }
 
-export function extract(master: Frame<"master">, identity: Uint8Array): Frame<"partial"> {
-  const Q = hashPoint("identity", checkIdentity(identity));
+export function extract(curve: Curve, master: Frame<"master">, identity: Uint8Array): Frame<"partial"> {
+  const Q = curve.identityPoint(checkIdentity(identity));
   return encodeFrame(SUITE_CODE, "partial", encodePoint(Q.multiply(readMaster(master))));
 }
 
-export function checkPartial(params: Frame<"params">, identity: Uint8Array, partial: Frame<"partial">): boolean {
-  const Q = hashPoint("identity", checkIdentity(identity));
-  return pairsEqual(g1, readPartial(partial), readParams(params), Q);
+export function checkPartial(
+  curve: Curve,
+  params: Frame<"params">,
+  identity: Uint8Array,
+  partial: Frame<"partial">,
+): boolean {
+  const Q = curve.identityPoint(checkIdentity(identity));
+  return curve.pairsEqual(curve.g1, readPartial(curve, partial), readParams(curve, params), Q);
 }
 
 /** @throws CRYPTO_PARTIAL when the partial key is not that of the identity under these parameters */
 export function ownerKey(
+  curve: Curve,
   random: Random,
   params: Frame<"params">,
   identity: Uint8Array,
   partial: Frame<"partial">,
   certificateless: boolean,
 ): Frame<"owner-key"> {
-  requirePartial(params, identity, partial);
-  const P = encodePoint(readParams(params));
-  const D = readPartial(partial);
+  requirePartial(curve, params, identity, partial);
+  const P = encodePoint(readParams(curve, params));
+  const D = readPartial(curve, partial);
   const frame = (X: Uint8Array, sk: typeof D): Frame<"owner-key"> =>
     encodeFrame(SUITE_CODE, "owner-key", concatBytes(P, X, identity, encodePoint(sk)));
   if (!certificateless) return frame(new Uint8Array(G1_BYTES), D);
   const x = randomScalar(random);
-  const X = encodePoint(g1.multiply(x));
+  const X = encodePoint(curve.g1.multiply(x));
   const share = Fr.mul(ownerWeight(P, X, identity), x);
-  return frame(X, D.add(hashPoint("identity", identity).multiply(share)));
+  return frame(X, D.add(curve.identityPoint(identity).multiply(share)));
 }
 
 /** The same for every type and context. */
-export function ownerAddress(key: Frame<"owner-key">): Frame<"owner-address"> {
-  const { owner } = readOwnerKey(key);
+export function ownerAddress(curve: Curve, key: Frame<"owner-key">): Frame<"owner-address"> {
+  const { owner } = readOwnerKey(curve, key);
   return encodeFrame(SUITE_CODE, "owner-address", owner.id);
 }
 
 /** The address itself. */
-export function ownerName(of: Frame<"owner-key"> | Frame<"owner-address">): Uint8Array {
-  return isKind(of, "owner-key") ? ownerAddress(of) : of;
+export function ownerName(curve: Curve, of: Frame<"owner-key"> | Frame<"owner-address">): Uint8Array {
+  return isKind(of, "owner-key") ? ownerAddress(curve, of) : of;
 }
 
 export function checkOwner(
+  curve: Curve,
   params: Frame<"params">,
   address: Frame<"owner-address">,
   { certificateless }: { certificateless: boolean },
 ): boolean {
-  const owner = readOwner(address);
-  return owner.certificateless === certificateless && isUnder(params, owner.id);
+  const owner = readOwner(curve, address);
+  return owner.certificateless === certificateless && isUnder(curve, params, owner.id);
 }
 
-export function checkRecipient(params: Frame<"params">, address: Frame<"address">, identity: Uint8Array): boolean {
-  const recipient = readRecipient(address);
-  return isUnder(params, recipient.id) && equalBytes(recipient.identity, checkIdentity(identity));
+export function checkRecipient(
+  curve: Curve,
+  params: Frame<"params">,
+  address: Frame<"address">,
+  identity: Uint8Array,
+): boolean {
+  const recipient = readRecipient(curve, address);
+  return isUnder(curve, params, recipient.id) && equalBytes(recipient.identity, checkIdentity(identity));
 }
 
 /** Both kinds of name begin with P. */
-function isUnder(params: Frame<"params">, id: Uint8Array): boolean {
-  return equalBytes(id.subarray(0, G1_BYTES), encodePoint(readParams(params)));
+function isUnder(curve: Curve, params: Frame<"params">, id: Uint8Array): boolean {
+  return equalBytes(id.subarray(0, G1_BYTES), encodePoint(readParams(curve, params)));
 }
 
 /** @throws CRYPTO_PARTIAL when the partial key is not that of the identity under these parameters */
 export function recipientKey(
+  curve: Curve,
   random: Random,
   params: Frame<"params">,
   identity: Uint8Array,
   partial: Frame<"partial">,
 ): { secret: Frame<"recipient-key">; address: Frame<"address"> } {
-  requirePartial(params, identity, partial);
+  requirePartial(curve, params, identity, partial);
   const x = randomScalar(random);
-  const address = concatBytes(encodePoint(readParams(params)), encodePoint(g1.multiply(x)), identity);
-  const secret = concatBytes(address, encodePoint(readPartial(partial)), encodeScalar(x));
+  const address = concatBytes(encodePoint(readParams(curve, params)), encodePoint(curve.g1.multiply(x)), identity);
+  const secret = concatBytes(address, encodePoint(readPartial(curve, partial)), encodeScalar(x));
   return {
     secret: encodeFrame(SUITE_CODE, "recipient-key", secret),
     address: encodeFrame(SUITE_CODE, "address", address),
@@ -134,12 +148,16 @@ export function newType(random: Random, kind: string): Frame<"type"> {
 }
 
 /** rho is hashed, never a sum over parts of the type: with additive types two collusions give sk. */
-export function typeKey(key: Frame<"owner-key">, type: Frame<"type">): Frame<"type-key"> {
-  const { owner, sk } = readOwnerKey(key);
+export function typeKey(curve: Curve, key: Frame<"owner-key">, type: Frame<"type">): Frame<"type-key"> {
+  const { owner, sk } = readOwnerKey(curve, key);
   const t = readType(type);
   const rho = hashScalar("typeKey", encodePoint(sk), owner.id, t);
-  const S = sk.add(hashPoint("type", owner.id, t).multiply(Fr.create(rho)));
-  return encodeFrame(SUITE_CODE, "type-key", concatBytes(owner.id, t, encodePoint(S), encodePoint(g1.multiply(rho))));
+  const S = sk.add(curve.typePoint(owner.id, t).multiply(Fr.create(rho)));
+  return encodeFrame(
+    SUITE_CODE,
+    "type-key",
+    concatBytes(owner.id, t, encodePoint(S), encodePoint(curve.g1.multiply(rho))),
+  );
 }
 
 /** @throws ARG_IDENTITY unless 32 bytes */
@@ -148,8 +166,8 @@ function checkIdentity(identity: Uint8Array): Uint8Array {
   return identity;
 }
 
-function requirePartial(params: Frame<"params">, identity: Uint8Array, partial: Frame<"partial">): void {
-  if (checkPartial(params, identity, partial)) return;
+function requirePartial(curve: Curve, params: Frame<"params">, identity: Uint8Array, partial: Frame<"partial">): void {
+  if (checkPartial(curve, params, identity, partial)) return;
   throw new ChartpassError("CRYPTO_PARTIAL", "The hospital's part of the key does not fit.", {
     hint: "Ask the hospital to deliver the key again.",
   });

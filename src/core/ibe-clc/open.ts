@@ -11,6 +11,7 @@
  */
 import { ChartpassError } from "../errors.ts";
 import { lagrangeAtZero } from "./sharing.ts";
+import type { G1 } from "../pairing/backend.ts";
 import type { OpenInput } from "../suite.ts";
 import type { Frame } from "../wire.ts";
 import {
@@ -26,44 +27,59 @@ import {
 } from "./bodies.ts";
 import { unmask, xor } from "./capsule.ts";
 import { consistentCommitments } from "./convert.ts";
-import { hashPoint } from "./hash.ts";
-import { pair } from "./pairing.ts";
-import { type G1, g1 } from "./points.ts";
+import type { Curve } from "./curve.ts";
 import { grantMask, grantScalar } from "./rekey.ts";
 
 /** @throws anything; the suite turns it into CRYPTO_OPEN */
-export function decapsulate(secret: Frame<"recipient-key">, input: OpenInput): Uint8Array {
-  const grant = readGrant(input.grant);
-  const capsule = readCapsule(input.capsule);
-  const X = openGrant(readRecipientKey(secret), grant, input.grantContext);
-  const B = combine(grant, input.fragments.map(readFragment));
-  if (!consistentCommitments(grant)) throw refusal();
-  const K0 = pair(
-    [capsule.c0, hashPoint("grant", X, input.grantContext)],
+export function decapsulate(curve: Curve, secret: Frame<"recipient-key">, input: OpenInput): Uint8Array {
+  const grant = readGrant(curve, input.grant);
+  const capsule = readCapsule(curve, input.capsule);
+  const X = openGrant(curve, readRecipientKey(curve, secret), grant, input.grantContext);
+  const B = combine(
+    curve,
+    grant,
+    input.fragments.map((fragment) => readFragment(curve, fragment)),
+  );
+  if (!consistentCommitments(curve, grant)) throw refusal();
+  const K0 = curve.pairing.pair(
+    [capsule.c0, curve.hashPoint("grant", X, input.grantContext)],
     [B.negate(), grant.A],
     [grant.R.negate(), capsule.c1],
   );
-  return unmask(capsule, { owner: readOwner(input.from), type: readType(input.type), context: input.context }, K0);
+  return unmask(
+    curve,
+    capsule,
+    { owner: readOwner(curve, input.from), type: readType(input.type), context: input.context },
+    K0,
+  );
 }
 
 /** The grant's seed X, for its recipient under its context only. */
-function openGrant({ recipient, partial, x }: RecipientKey, grant: Grant, context: Uint8Array): Uint8Array {
+function openGrant(
+  curve: Curve,
+  { recipient, partial, x }: RecipientKey,
+  grant: Grant,
+  context: Uint8Array,
+): Uint8Array {
   const { k2, k3, threshold, relays } = grant;
-  const pairing = pair([k2, partial]);
+  const pairing = curve.pairing.pair([k2, partial]);
   const mask = grantMask({ pairing, oneTime: k2.multiply(x), k2, recipient, context, threshold, relays });
   const X = xor(k3, mask);
-  if (!g1.multiply(grantScalar(X, recipient, context)).equals(k2)) throw refusal();
+  if (!curve.g1.multiply(grantScalar(X, recipient, context)).equals(k2)) throw refusal();
   return X;
 }
 
 /** Any t different fragments of this grant's relays; one that repeats or names no relay spoils them all. */
-function combine(grant: Grant, fragments: readonly Fragment[]): G1 {
+function combine(curve: Curve, grant: Grant, fragments: readonly Fragment[]): G1 {
   const indexes = fragments.map(({ index }) => index);
   if (new Set(indexes).size !== indexes.length || indexes.some((index) => index > grant.relays)) throw refusal();
   const used = fragments.slice(0, grant.threshold);
   if (used.length < grant.threshold) throw refusal();
   const weights = lagrangeAtZero(used.map(({ index }) => index));
-  return used.map(({ B }, i) => B.multiplyUnsafe(weights[i] ?? 0n)).reduce((sum, point) => sum.add(point));
+  return curve.pairing.sumUnsafeG1(
+    used.map(({ B }) => B),
+    weights,
+  );
 }
 
 function refusal(): ChartpassError {

@@ -1,35 +1,14 @@
 /**
- * Strict decoding of the points and scalars of BLS12-381, and arithmetic the suite needs on them.
- * Compressed encoding of the pairing-friendly-curves draft (the one of Zcash and of Ethereum's beacon chain).
- * Refused here although the library accepts them: the identity, uncompressed points where compressed ones belong,
- * scalars at or above the order (it reduces them silently) and zero. Points outside the prime-order subgroup and
- * coordinates at or above the field's modulus are refused by the library; re-encoding proves the bytes canonical.
+ * Scalars of suite `ibe-clc` and their strict decoding, and the encoding of points. Refused here although the library
+ * would accept them: scalars at or above the order (it reduces them silently) and zero.
  */
-import type { Fp2 } from "@noble/curves/abstract/tower.js";
-import type { WeierstrassPoint } from "@noble/curves/abstract/weierstrass.js";
-import { bls12_381 } from "@noble/curves/bls12-381.js";
 import { ChartpassError } from "../errors.ts";
+import type { G1, G2 } from "../pairing/backend.ts";
+import { pointError } from "../pairing/decoding.ts";
+import { Fr } from "../pairing/scalars.ts";
 import { draw } from "../random.ts";
 import type { Random } from "../suite.ts";
-import { G1_BYTES, G2_BYTES, SCALAR_BYTES } from "./sizes.ts";
-
-export type G1 = WeierstrassPoint<bigint>;
-export type G2 = WeierstrassPoint<Fp2>;
-
-/** Generators g1, g2 and the order r. */
-export const g1: G1 = bls12_381.G1.Point.BASE;
-export const g2: G2 = bls12_381.G2.Point.BASE;
-export const Fr = bls12_381.fields.Fr;
-
-/** @throws WIRE_POINT */
-export function decodeG1(bytes: Uint8Array): G1 {
-  return decodePoint(bytes, G1_BYTES, (raw) => bls12_381.G1.Point.fromBytes(raw));
-}
-
-/** @throws WIRE_POINT */
-export function decodeG2(bytes: Uint8Array): G2 {
-  return decodePoint(bytes, G2_BYTES, (raw) => bls12_381.G2.Point.fromBytes(raw));
-}
+import { SCALAR_BYTES } from "./sizes.ts";
 
 /**
  * A point of ours, compressed.
@@ -68,19 +47,6 @@ export function randomScalar(random: Random): bigint {
   return value;
 }
 
-function decodePoint<P extends G1 | G2>(bytes: Uint8Array, length: number, read: (raw: Uint8Array) => P): P {
-  // The length decides between compressed and uncompressed, so it is fixed before the library looks.
-  if (bytes.length !== length) throw pointError();
-  let point: P;
-  try {
-    point = read(bytes);
-  } catch {
-    throw pointError();
-  }
-  if (point.is0() || !equalBytes(point.toBytes(), bytes)) throw pointError();
-  return point;
-}
-
 /** Comparison without an early exit. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   if (a.length !== b.length) return false;
@@ -93,10 +59,4 @@ function toNumber(bytes: Uint8Array): bigint {
   let value = 0n;
   for (const byte of bytes) value = (value << 8n) | BigInt(byte);
   return value;
-}
-
-function pointError(): ChartpassError {
-  return new ChartpassError("WIRE_POINT", "A point in the data is not valid.", {
-    hint: "Ask the sender to send it again with an up-to-date app.",
-  });
 }

@@ -8,14 +8,12 @@
  *   ReEnc    C2' = C2 e(C1, rk1)
  *   Dec      X from rk2 with D + x Q_B; m = C2' / e(C1, H2(X))
  */
-import { bls12_381 } from "@noble/curves/bls12-381.js";
+import type { G1, G2, GT } from "../pairing/backend.ts";
 import type { Random } from "../suite.ts";
 import { xor } from "./capsule.ts";
-import { deriveKey, hashPoint } from "./hash.ts";
-import { encodeGT, type GT, pair, powGT } from "./pairing.ts";
-import { g1, type G1, g2, type G2, randomScalar } from "./points.ts";
-
-const Fp12 = bls12_381.fields.Fp12;
+import type { Curve } from "./curve.ts";
+import { deriveKey } from "./hash.ts";
+import { randomScalar } from "./points.ts";
 
 export interface PrintedCapsule {
   readonly C1: G1;
@@ -28,47 +26,40 @@ export interface PrintedRekey {
   readonly rk2: { readonly point: G1; readonly masked: Uint8Array };
 }
 
-export function hashIdentity(identity: Uint8Array): G2 {
-  return hashPoint("identity", identity);
-}
+export type PrintedScheme = ReturnType<typeof printedScheme>;
 
-/** H2, from X to a point. */
-export function hashSeed(X: Uint8Array): G2 {
-  return hashPoint("grant", X);
-}
-
-/** A random message in GT. */
-export function randomMessage(random: Random): GT {
-  return powGT(pair([g1, g2]), randomScalar(random));
-}
-
-export function printedEncrypt(random: Random, P: G1, identity: Uint8Array, m: GT): PrintedCapsule {
-  const a = randomScalar(random);
-  return { C1: g1.multiply(a), C2: Fp12.mul(m, powGT(pair([P, hashIdentity(identity)]), a)) };
-}
-
-export function printedDecrypt(sk: G2, { C1, C2 }: PrintedCapsule): GT {
-  return Fp12.div(C2, pair([C1, sk]));
-}
-
-/** `effective` is P_B + X_B as the sender computes it from the keys she is shown. */
-export function printedRekey(random: Random, sk: G2, effective: G1, identity: Uint8Array): PrintedRekey {
-  const X = random(32);
-  const l = randomScalar(random);
-  const mask = deriveKey("grant", encodeGT(powGT(pair([effective, hashIdentity(identity)]), l)));
-  return { rk1: hashSeed(X).subtract(sk), rk2: { point: g1.multiply(l), masked: xor(X, mask) } };
-}
-
-/** The printed relay converts any point it is given. */
-export function printedConvert({ rk1 }: PrintedRekey, { C1, C2 }: PrintedCapsule): PrintedCapsule {
-  return { C1, C2: Fp12.mul(C2, pair([C1, rk1])) };
-}
-
-/** X, with the recipient's full key D + x Q_B. */
-export function printedSeed(key: G2, { rk2 }: PrintedRekey): Uint8Array {
-  return xor(rk2.masked, deriveKey("grant", encodeGT(pair([rk2.point, key]))));
-}
-
-export function printedOpen(key: G2, rekey: PrintedRekey, { C1, C2 }: PrintedCapsule): GT {
-  return Fp12.div(C2, pair([C1, hashSeed(printedSeed(key, rekey))]));
+export function printedScheme(curve: Curve) {
+  const { g1, g2, pairing } = curve;
+  const hashIdentity = (identity: Uint8Array): G2 => curve.identityPoint(identity);
+  /** H2, from X to a point. */
+  const hashSeed = (X: Uint8Array): G2 => curve.hashPoint("grant", X);
+  /** X, with the recipient's full key D + x Q_B. */
+  const seed = (key: G2, { rk2 }: PrintedRekey): Uint8Array =>
+    xor(rk2.masked, deriveKey("grant", pairing.pair([rk2.point, key]).toBytes()));
+  return {
+    hashIdentity,
+    hashSeed,
+    seed,
+    /** A random message in GT. */
+    randomMessage: (random: Random): GT => pairing.pair([g1.multiply(randomScalar(random)), g2]),
+    encrypt(random: Random, P: G1, identity: Uint8Array, m: GT): PrintedCapsule {
+      const a = randomScalar(random);
+      return { C1: g1.multiply(a), C2: m.multiply(pairing.pair([P.multiply(a), hashIdentity(identity)])) };
+    },
+    decrypt: (sk: G2, { C1, C2 }: PrintedCapsule): GT => C2.multiply(pairing.pair([C1, sk]).invert()),
+    /** `effective` is P_B + X_B as the sender computes it from the keys she is shown. */
+    rekey(random: Random, sk: G2, effective: G1, identity: Uint8Array): PrintedRekey {
+      const X = random(32);
+      const l = randomScalar(random);
+      const mask = deriveKey("grant", pairing.pair([effective.multiply(l), hashIdentity(identity)]).toBytes());
+      return { rk1: hashSeed(X).subtract(sk), rk2: { point: g1.multiply(l), masked: xor(X, mask) } };
+    },
+    /** The printed relay converts any point it is given. */
+    convert: ({ rk1 }: PrintedRekey, { C1, C2 }: PrintedCapsule): PrintedCapsule => ({
+      C1,
+      C2: C2.multiply(pairing.pair([C1, rk1])),
+    }),
+    open: (key: G2, rekey: PrintedRekey, { C1, C2 }: PrintedCapsule): GT =>
+      C2.multiply(pairing.pair([C1, hashSeed(seed(key, rekey))]).invert()),
+  };
 }

@@ -8,30 +8,42 @@
  *
  * k is hashed from the capsule's seed, so that a capsule is a function of its seed and opening recomputes every byte.
  */
+import type { G1, G2 } from "../pairing/backend.ts";
+import { Fr } from "../pairing/scalars.ts";
 import type { Capsule, Statement } from "./bodies.ts";
+import type { Curve } from "./curve.ts";
 import { hashScalar } from "./hash.ts";
-import { encodePoint, Fr, g1, type G1, type G2 } from "./points.ts";
+import { encodePoint } from "./points.ts";
 
 export interface Proof {
   readonly challenge: bigint;
   readonly response: bigint;
 }
 
-export function prove(a: bigint, k: bigint, statement: Statement, values: Uint8Array): Proof {
+export function prove(
+  { g1 }: Curve,
+  a: bigint,
+  k: bigint,
+  statement: Omit<Statement, "body">,
+  values: Uint8Array,
+): Proof {
   const challenge = challengeOf(statement, values, g1.multiply(k), statement.typePoint.multiply(k));
   return { challenge, response: Fr.add(k, Fr.mul(challenge, a)) };
 }
 
-/** Public values only: variable-time. */
-export function verifyProof(capsule: Capsule, statement: Statement): boolean {
-  const minus = Fr.neg(capsule.challenge);
-  const T0 = g1.mulAddUnsafe(capsule.response, capsule.c0, minus);
-  const T1 = statement.typePoint.mulAddUnsafe(capsule.response, capsule.c1, minus);
-  if (T0.is0() || T1.is0()) return false;
-  return challengeOf(statement, capsule.values, T0, T1) === capsule.challenge;
+/** Whether the proof holds; one that did is not checked again (see curve.ts). Public values only: variable-time. */
+export function isProven(curve: Curve, capsule: Capsule, statement: Statement): boolean {
+  return curve.holds("proof", [capsule.body, statement.body], () => {
+    const { g1, pairing } = curve;
+    const weights = [capsule.response, Fr.neg(capsule.challenge)];
+    const T0 = pairing.sumUnsafeG1([g1, capsule.c0], weights);
+    const T1 = pairing.sumUnsafeG2([statement.typePoint, capsule.c1], weights);
+    if (T0.is0() || T1.is0()) return false;
+    return challengeOf(statement, capsule.values, T0, T1) === capsule.challenge;
+  });
 }
 
-function challengeOf(statement: Statement, values: Uint8Array, T0: G1, T1: G2): bigint {
+function challengeOf(statement: Omit<Statement, "body">, values: Uint8Array, T0: G1, T1: G2): bigint {
   return hashScalar(
     "challenge",
     encodePoint(statement.typePoint),

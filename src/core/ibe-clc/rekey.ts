@@ -13,15 +13,17 @@
  */
 import { concatBytes } from "@noble/hashes/utils.js";
 import { ChartpassError } from "../errors.ts";
+import type { G1, GT } from "../pairing/backend.ts";
+import { Fr } from "../pairing/scalars.ts";
 import { draw } from "../random.ts";
 import { split } from "./sharing.ts";
 import type { Random, RekeyOptions } from "../suite.ts";
 import { encodeFrame, type Frame } from "../wire.ts";
 import { readRecipient, readTypeKey, type Recipient, SUITE_CODE } from "./bodies.ts";
 import { xor } from "./capsule.ts";
-import { deriveKey, hashPoint, hashScalar } from "./hash.ts";
-import { addressPairing, encodeGT, type GT, powGT } from "./pairing.ts";
-import { encodePoint, encodeScalar, Fr, g1, type G1, g2, randomScalar } from "./points.ts";
+import type { Curve } from "./curve.ts";
+import { deriveKey, hashScalar } from "./hash.ts";
+import { encodePoint, encodeScalar, randomScalar } from "./points.ts";
 import { MAX_RELAYS, SEED_BYTES } from "./sizes.ts";
 
 /**
@@ -29,6 +31,7 @@ import { MAX_RELAYS, SEED_BYTES } from "./sizes.ts";
  * @throws ARG_CONTEXT, ARG_RELAYS, ARG_THRESHOLD
  */
 export function rekey(
+  curve: Curve,
   random: Random,
   from: Frame<"type-key">,
   to: Frame<"address">,
@@ -39,17 +42,17 @@ export function rekey(
   if (!Number.isInteger(relays) || relays < 1 || relays > MAX_RELAYS) {
     throw new ChartpassError("ARG_RELAYS", `A grant names 1 to ${MAX_RELAYS} relays.`);
   }
-  const { S, R } = readTypeKey(from);
-  const recipient = readRecipient(to);
+  const { S, R } = readTypeKey(curve, from);
+  const recipient = readRecipient(curve, to);
 
   const X = draw(random, SEED_BYTES);
   const u = randomScalar(random);
   const parts = split(u, threshold, relays, () => randomScalar(random));
-  const A = hashPoint("grant", X, context).subtract(S).multiply(Fr.inv(u));
+  const A = curve.hashPoint("grant", X, context).subtract(S).multiply(Fr.inv(u));
 
   const l = grantScalar(X, recipient, context);
-  const k2 = g1.multiply(l);
-  const pairing = powGT(addressPairing(recipient.publicKey, recipient.identity), l);
+  const k2 = curve.g1.multiply(l);
+  const pairing = curve.addressPower(recipient.publicKey, recipient.identity, l);
   const mask = grantMask({
     pairing,
     oneTime: recipient.oneTime.multiply(l),
@@ -63,11 +66,11 @@ export function rekey(
   const body = concatBytes(
     Uint8Array.of(threshold, relays),
     encodePoint(A),
-    encodePoint(g2.multiply(u)),
+    encodePoint(curve.g2.multiply(u)),
     encodePoint(R),
     encodePoint(k2),
     xor(X, mask),
-    ...parts.map((part) => encodePoint(g2.multiply(part))),
+    ...parts.map((part) => encodePoint(curve.g2.multiply(part))),
   );
   return {
     grant: encodeFrame(SUITE_CODE, "grant", body),
@@ -98,7 +101,7 @@ export interface MaskInput {
 export function grantMask(input: MaskInput): Uint8Array {
   return deriveKey(
     "grant",
-    concatBytes(encodeGT(input.pairing), encodePoint(input.oneTime)),
+    concatBytes(input.pairing.toBytes(), encodePoint(input.oneTime)),
     encodePoint(input.k2),
     encodePoint(input.recipient.oneTime),
     input.recipient.id,

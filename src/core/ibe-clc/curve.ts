@@ -1,0 +1,82 @@
+/**
+ * The curve as suite `ibe-clc` uses it: a pairing backend, the suite's hashes to points, and what was found out before.
+ *
+ * What is remembered is public to whoever holds it (points of frames that travel, checks of them, pairings of
+ * addresses; Q_t is as secret as the type it comes from, which the same thread holds). It is found again by the bytes
+ * it was computed from, all of them: no frame, whoever made or changed it, can profit from the checks of another. Only
+ * what holds is remembered, so a refusal costs the same each time. Keys, shares, seeds and what comes from them are
+ * never remembered.
+ */
+import { bytesToHex } from "@noble/hashes/utils.js";
+import type { G1, G2, GT, PairingBackend } from "../pairing/backend.ts";
+import { joinFields, POINT_TAGS } from "./hash.ts";
+import { Memory } from "./memory.ts";
+
+export interface Curve {
+  readonly pairing: PairingBackend;
+  readonly g1: G1;
+  readonly g2: G2;
+  /** Public points of frames; each is checked once. Secret ones: `pairing.decodeG2`. @throws WIRE_POINT */
+  decodeG1(bytes: Uint8Array): G1;
+  decodeG2(bytes: Uint8Array): G2;
+  /** H: several inputs to a point of G2. */
+  hashPoint(use: keyof typeof POINT_TAGS, ...inputs: Uint8Array[]): G2;
+  /** Q = H(identity). */
+  identityPoint(identity: Uint8Array): G2;
+  /** Q_t = H(ID, t). */
+  typePoint(id: Uint8Array, type: Uint8Array): G2;
+  /** e(publicKey, H(identity))^scalar. */
+  addressPower(publicKey: G1, identity: Uint8Array, scalar: bigint): GT;
+  /** Whether e(a, b) = e(c, d). */
+  pairsEqual(a: G1, b: G2, c: G1, d: G2): boolean;
+  /** Whether a check of public bytes holds; one that held once for the same bytes is not made again. */
+  holds(claim: string, inputs: readonly Uint8Array[], check: () => boolean): boolean;
+}
+
+const POINTS = 512;
+const ADDRESSES = 64;
+const TYPES = 64;
+const CLAIMS = 256;
+
+export function createCurve(pairing: PairingBackend): Curve {
+  const points1 = new Memory<G1>(POINTS);
+  const points2 = new Memory<G2>(POINTS);
+  const identities = new Memory<G2>(ADDRESSES);
+  const types = new Memory<G2>(TYPES);
+  const addresses = new Memory<{ value?: GT }>(ADDRESSES);
+  const claims = new Memory<true>(CLAIMS);
+
+  const hashPoint: Curve["hashPoint"] = (use, ...inputs) => pairing.hashToG2(POINT_TAGS[use], joinFields(inputs));
+  const identityPoint: Curve["identityPoint"] = (identity) =>
+    identities.recall(bytesToHex(identity), () => hashPoint("identity", identity));
+  return {
+    pairing,
+    g1: pairing.g1,
+    g2: pairing.g2,
+    decodeG1: (bytes) => points1.recall(bytesToHex(bytes), () => pairing.decodeG1(bytes)),
+    decodeG2: (bytes) => points2.recall(bytesToHex(bytes), () => pairing.decodeG2(bytes)),
+    hashPoint,
+    identityPoint,
+    typePoint: (id, type) => types.recall(bytesToHex(joinFields([id, type])), () => hashPoint("type", id, type)),
+    addressPower(publicKey, identity, scalar) {
+      const name = bytesToHex(publicKey.toBytes()) + bytesToHex(identity);
+      const Q = identityPoint(identity);
+      const known = addresses.get(name);
+      if (known === undefined) {
+        // Most addresses are met once: e(a P, Q) is cheaper than e(P, Q) and its power.
+        addresses.set(name, {});
+        return pairing.pair([publicKey.multiply(scalar), Q]);
+      }
+      const value = known.value ?? pairing.pair([publicKey, Q]);
+      addresses.set(name, { value });
+      return value.pow(scalar);
+    },
+    pairsEqual: (a, b, c, d) => pairing.pair([a, b], [c.negate(), d]).is1(),
+    holds(claim, inputs, check) {
+      const name = claim + bytesToHex(joinFields(inputs));
+      if (claims.get(name)) return true;
+      if (!check()) return false;
+      return claims.set(name, true);
+    },
+  };
+}
