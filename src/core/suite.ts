@@ -171,6 +171,18 @@ export interface Suite {
    * alone: running it again under the same coins is the whole check.
    */
   firewall?: SuiteFirewall;
+
+  /** Of a suite made of two. */
+  legs?: SuiteLegs;
+}
+
+export interface SuiteLegs {
+  readonly first: Suite;
+  readonly second: Suite;
+  /** Which suite and which legs, as in its hashes. */
+  readonly name: Uint8Array;
+  /** The same suite over its legs under other generators, or watched. */
+  over(first: Suite, second: Suite): Suite;
 }
 
 /** A grant as an owner made it, and what it was made from. */

@@ -259,6 +259,7 @@ export function createHybrid(named: HybridName, first: Suite, second: Suite): Su
       }),
 
     ...(first.onChain && { onChain: pointsOf(first.onChain) }),
+    legs: { first, second, name, over: (one, two) => createHybrid(named, one, two) },
   };
 
   function secondGrantContext(
