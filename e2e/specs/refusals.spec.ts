@@ -13,7 +13,7 @@ import { capsuleContext } from "../../src/protocol/grant-binding.ts";
 import { fromHex } from "../../src/protocol/hex.ts";
 import { suiteIdentity } from "../../src/protocol/identity.ts";
 import { chainOf, contractOf } from "../../src/protocol/network.ts";
-import { createPerson, createStaff, suite } from "../../src/services/fixtures/people.ts";
+import { createPerson, createStaff, suiteOf } from "../../src/services/fixtures/people.ts";
 import { loadOrCreateKeys } from "../../src/services/start/keys.ts";
 import { oneTimeKeys } from "../../src/vault/sent-request.ts";
 import { recordFile, share } from "../fixtures/cast.ts";
@@ -80,6 +80,7 @@ test("another clinician of the same hospital cannot open it, whatever she got ho
   network,
 }) => {
   const { config } = network;
+  const suite = suiteOf(config);
   const { clinician } = company;
   await share(company);
   const reader = await readerOf(clinician, network);

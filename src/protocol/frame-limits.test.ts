@@ -5,14 +5,10 @@ import { suites } from "../core/registry.ts";
 import type { Kind } from "../core/wire.ts";
 import { SHARE_LIMIT } from "../peers/relay-messages.ts";
 import { FRAME_LIMITS } from "./frame-limits.ts";
-import { SUITE_CODES, suiteIdOf } from "./suite-choice.ts";
+import { suiteIdOf } from "./suite-choice.ts";
 
 const MOST_RELAYS = 16;
 const { list } = suites(fixedRandom("frame limits"));
-
-test("ids and codes are those of the suites", () => {
-  expect(SUITE_CODES).toMatchObject(Object.fromEntries(list.map(({ info }) => [info.id, info.code])));
-});
 
 describe.each(list.map((suite) => [suite.info.id, suite] as const))("%s", (id, suite) => {
   const identity = new Uint8Array(32).fill(1);

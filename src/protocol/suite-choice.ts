@@ -11,6 +11,8 @@ export const SUITE_CODES = { "ibe-clc": 1, lattice: 2, chow: 3, hybrid: 4 } as c
 export type SuiteId = keyof typeof SUITE_CODES;
 export const SUITE_IDS = Object.keys(SUITE_CODES) as [SuiteId, ...SuiteId[]];
 
+/** What a deployment names that has no reason for another. */
+export const PRESENT_SUITE: SuiteId = "hybrid";
 /** What everything was made with before there was a choice. */
 export const FIRST_SUITE: SuiteId = "ibe-clc";
 

@@ -20,12 +20,12 @@ beforeAll(async () => {
 async function unopenable(): Promise<{ requestId: Hex; consentId: Hex; fragments: Uint8Array[] }> {
   const { requestId } = await requested(patient, clinician);
   const given = await shared(patient, clinician, { requestId, deposit, sections: ["s0"] });
-  const { request } = await sentBy(clinician, requestId);
-  const good = await answerIn(clinician, requestId, responseIn(given.items));
+  const sent = await sentBy(clinician, requestId);
+  const good = answerIn(sent, responseIn(given.items));
   const bad = { ...good, keyBox: toHex(new Uint8Array(200)) };
   await clinician.call("openMail", {
     kind: "response",
-    sealed: sealTo(request.body.messageKey, "response", bad),
+    sealed: sealTo(sent.request.body.messageKey, "response", bad),
     requestId,
   });
   const consentId = given.signed.consent.id;

@@ -5,6 +5,7 @@ import { openMessage } from "../core/seal/message.ts";
 import { mailInfo } from "../protocol/enrolment.ts";
 import { parseResponse, type Response } from "../protocol/exchange.ts";
 import { fromHex, type Hex } from "../protocol/hex.ts";
+import type { SentEntry } from "./state.ts";
 import { openRow, type OpenedRow } from "./vault-row.ts";
 import { PASSPHRASE, type TestVault } from "./world.fixture.ts";
 
@@ -15,14 +16,13 @@ export const keptBy = (vault: TestVault): Promise<OpenedRow> =>
   openRow(sealer, [...vault.store.rows.values()][0]!, PASSPHRASE);
 
 /** A clinician's request with its one-time keys. */
-export async function sentBy(clinician: TestVault, requestId: Hex) {
+export async function sentBy(clinician: TestVault, requestId: Hex): Promise<SentEntry> {
   const { state } = await keptBy(clinician);
   return state.sent.find((each) => each.request.body.requestId === requestId)!;
 }
 
 /** The answer inside the sealed mail of a request. */
-export async function answerIn(clinician: TestVault, requestId: Hex, sealed: Uint8Array): Promise<Response> {
-  const { keys } = await sentBy(clinician, requestId);
+export function answerIn({ keys }: SentEntry, sealed: Uint8Array): Response {
   const plain = openMessage(fromHex(keys!.message), sealed, mailInfo("response"));
   return parseResponse(new TextDecoder().decode(plain));
 }

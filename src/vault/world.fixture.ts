@@ -16,6 +16,7 @@ import { openDigest, parseShare, type ShareEnvelope, type SignedOpen } from "../
 import { fromHex, toHex, type Address, type Hex } from "../protocol/hex.ts";
 import { hospitalId, organisationId, suiteIdentity } from "../protocol/identity.ts";
 import { parseNetwork, type NetworkConfig } from "../protocol/network.ts";
+import { PRESENT_SUITE } from "../protocol/suite-choice.ts";
 import { parseBundle } from "../protocol/record/bundle.ts";
 import { issueRecord, issuerKeygen } from "../protocol/record/issue.ts";
 import { splitBundle } from "../protocol/record/sections.ts";
@@ -28,9 +29,8 @@ export const NOW = 1_760_000_000;
 export const PASSPHRASE = "lantern meadow quartz";
 
 const random = fixedRandom("vault world");
-const SUITE = "ibe-clc";
 const known = suites(random);
-const suite = known.suiteById(SUITE);
+const suite = known.suiteById(PRESENT_SUITE);
 const account = (label: string) => privateKeyToAccount(keccak256(stringToBytes(label)));
 
 function hospital(name: string, chain: string, authority: "identity-based" | "certificateless") {
@@ -75,7 +75,7 @@ export const network: NetworkConfig = parseNetwork({
   version: 1,
   name: "Test",
   deploymentSalt: keccak256(stringToBytes("deployment")),
-  suite: SUITE,
+  suite: PRESENT_SUITE,
   chains: { a: chain(31337), b: chain(31338), relay: chain(31339) },
   contracts: {
     a: { registry: contract(1), records: contract(2) },

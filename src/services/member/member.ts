@@ -7,6 +7,7 @@ import { hospitalRegistryAbi } from "../../chain/abi/hospital-registry.ts";
 import { plainly } from "../../chain/errors.ts";
 import { readIdentity, type RegisteredIdentity } from "../../chain/registry.ts";
 import { ChartpassError } from "../../core/errors.ts";
+import type { PairingBackend } from "../../core/pairing/backend.ts";
 import type { Suite } from "../../core/suite.ts";
 import type { Frame } from "../../core/wire.ts";
 import { fromHex, type Address, type Hex } from "../../protocol/hex.ts";
@@ -49,7 +50,11 @@ export interface HospitalMember extends Member {
 }
 
 /** @throws ARG_CONFIG, ARG_NETWORK, WIRE_* when the configuration does not fit the network */
-export function createMember(config: MemberConfig, network: NetworkConfig): Member | HospitalMember {
+export function createMember(
+  config: MemberConfig,
+  network: NetworkConfig,
+  pairing?: PairingBackend,
+): Member | HospitalMember {
   const hospital = hospitalById(network, config.hospital);
   const account = privateKeyToAccount(config.key);
   const place = hospital.members.findIndex((each) => each.key.toLowerCase() === account.address.toLowerCase());
@@ -71,16 +76,16 @@ export function createMember(config: MemberConfig, network: NetworkConfig): Memb
       nonces: createNonceMemory(database),
     },
   };
-  return config.isHospital ? withHospital(member, config) : member;
+  return config.isHospital ? withHospital(member, config, pairing) : member;
 }
 
 export const isHospitalMember = (member: Member): member is HospitalMember => "people" in member;
 
-function withHospital(member: Member, config: MemberConfig): HospitalMember {
+function withHospital(member: Member, config: MemberConfig, pairing: PairingBackend | undefined): HospitalMember {
   const { issuerPrivateKey, messageSecret, master, staffCode } = config;
   if (!issuerPrivateKey || !messageSecret || !master || !staffCode)
     throw misfit("The hospital's own keys are missing.");
-  const suite = hubSuite(member.network);
+  const suite = hubSuite(member.network, pairing);
   const secret = fromHex(messageSecret, 32);
   return {
     ...member,

@@ -1,5 +1,6 @@
 /** A running member: its routes, and its gateway duty beside them. */
 import type { NetworkConfig } from "../../protocol/network.ts";
+import { loadPairing } from "../../workers/pairing-backend.ts";
 import { createApplication, nowSeconds } from "../http/application.ts";
 import { listen } from "../http/listen.ts";
 import type { RunningService } from "../http/program.ts";
@@ -17,7 +18,7 @@ export async function startMember(
   config: MemberConfig,
   network: NetworkConfig,
 ): Promise<RunningService & { readonly name: string }> {
-  const member = createMember(config, network);
+  const member = createMember(config, network, await loadPairing());
   const app = createApplication(config.name);
   const owners = createOwners(member.database);
 

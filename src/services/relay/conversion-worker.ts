@@ -3,6 +3,7 @@ import { parentPort } from "node:worker_threads";
 import { ChartpassError, toErrorJson, type ErrorJson } from "../../core/errors.ts";
 import { systemRandom } from "../../core/random.ts";
 import { suites } from "../../core/registry.ts";
+import { loadPairing } from "../../workers/pairing-backend.ts";
 
 export interface ConversionInput {
   readonly grant: Uint8Array;
@@ -30,7 +31,7 @@ export type ConversionAnswer = { readonly id: number } & (
   { readonly value: Conversion } | { readonly refused: ErrorJson }
 );
 
-const known = suites(systemRandom);
+const known = suites(systemRandom, { pairing: await loadPairing() });
 
 parentPort?.on("message", (job: ConversionJob) => {
   parentPort?.postMessage(answer(job));

@@ -5,9 +5,13 @@ import { readConsent } from "../../chain/consents.ts";
 import { readTrail } from "../../chain/hub.ts";
 import { systemRandom } from "../../core/random.ts";
 import { messageKeygen } from "../../core/seal/message.ts";
-import { consentTypedData } from "../../protocol/consent.ts";
+import { joinLegs, splitLegs } from "../../core/hybrid/legs.ts";
+import type { Kind } from "../../core/wire.ts";
+import { consentTypedData, frameHash, shareCommitment } from "../../protocol/consent.ts";
 import { parseShare, type ShareEnvelope } from "../../protocol/exchange.ts";
-import { fromHex, toHex } from "../../protocol/hex.ts";
+import { capsuleHash } from "../../protocol/grant-binding.ts";
+import { fromHex, toHex, type Hex } from "../../protocol/hex.ts";
+import { SUITE_CODES, suiteIdOf } from "../../protocol/suite-choice.ts";
 import { postConsent, postStop } from "../../peers/hospital-client.ts";
 import { consentReady, relayStatus, sendShare, sendStop } from "../../peers/relay-client.ts";
 import { connect } from "../chains/connections.ts";
@@ -359,6 +363,92 @@ describe("shares that are not what the owner signed", () => {
     await expect(alter(sharing, { capsule: toHex(flipped) })).rejects.toMatchObject({
       code: expect.stringMatching(/^(RELAY_SHARE|WIRE_)/) as unknown,
     });
+    await alter(sharing, {});
+  });
+
+  /** Other frames, and the owner's own signature that they are hers. */
+  async function resigned(sharing: people.Sharing, change: Partial<ShareEnvelope>, place = 0): Promise<void> {
+    const envelope = { ...sharing.envelopes[place]!, ...change };
+    const [grant, capsule, statement] = [envelope.grant, envelope.capsule, envelope.statement].map((each) =>
+      fromHex(each),
+    );
+    const { consent } = sharing.signed;
+    const suite = people.suiteOf({ suite: suiteIdOf(capsule!) });
+    const changed = {
+      ...consent,
+      grantHash: frameHash(grant!),
+      capsuleHash: capsuleHash(capsule!, statement!),
+      shareCommitments: consent.relays.map((_, i) =>
+        shareCommitment(
+          suite.onChain!.capsulePoint(suite.parse("capsule", capsule!)),
+          suite.onChain!.commitmentPoint(suite.parse("grant", grant!), i),
+        ),
+      ),
+    };
+    const signature = await sharing.owner.signTypedData(consentTypedData(network.config, changed));
+    const signed = { ...sharing.signed, consent: changed, signature };
+    await sendShare(relays()[place]!, parseShare({ ...envelope, signed }), systemRandom);
+  }
+
+  test("the first lock alone, whole or cut out of both, though its owner signed it so", async () => {
+    const before = await prepare({ suite: "ibe-clc" });
+    await expect(people.sendShares(before)).rejects.toMatchObject(refused("WIRE_SUITE"));
+    const sharing = await prepare();
+    const first = <K extends Kind>(kind: K, frame: Hex) =>
+      toHex(Uint8Array.from(splitLegs(SUITE_CODES.hybrid, kind, fromHex(frame)).first));
+    const { grant, capsule, statement, share: held } = sharing.envelopes[0]!;
+    const stripped = {
+      grant: first("grant", grant),
+      capsule: first("capsule", capsule),
+      statement: first("statement", statement),
+      share: first("share", held),
+    };
+    await expect(resigned(sharing, stripped)).rejects.toMatchObject(refused("WIRE_SUITE"));
+    await expect(resigned(sharing, { share: stripped.share })).rejects.toMatchObject(refused("WIRE_SUITE"));
+  });
+
+  test("a leg of another permission of the same two people, signed too", async () => {
+    const [sharing, other] = [await prepare(), await prepare()];
+    const [mine, theirs] = [sharing.envelopes[0]!, other.envelopes[0]!];
+    const mixed = (kind: "grant" | "capsule" | "statement" | "share") => {
+      const legs = [mine, theirs].map((each) => splitLegs(SUITE_CODES.hybrid, kind, fromHex(each[kind])));
+      const join = (one: number, two: number) =>
+        toHex(joinLegs(SUITE_CODES.hybrid, kind, legs[one]!.first, legs[two]!.second, legs[0]!.tail));
+      return [join(0, 1), join(1, 0)];
+    };
+    const unfit = { code: expect.stringMatching(/^(RELAY_SHARE|CRYPTO_CAPSULE)$/) as unknown };
+    for (const kind of ["grant", "capsule", "statement", "share"] as const) {
+      for (const frame of mixed(kind)) await expect(resigned(sharing, { [kind]: frame })).rejects.toMatchObject(unfit);
+    }
+    // Shares that fit their grant leg by leg: the second one is for the other capsule.
+    const [grant] = mixed("grant");
+    const [share] = mixed("share");
+    await expect(resigned(sharing, { grant: grant!, share: share! })).rejects.toMatchObject(unfit);
+    await resigned(sharing, {});
+  });
+
+  test("a share that gives another fragment than its owner announced", async () => {
+    const sharing = await prepare();
+    const last = relays().length - 1;
+    const grant = fromHex(sharing.envelopes[last]!.grant);
+    grant[grant.length - 1]! ^= 1;
+    await expect(resigned(sharing, { grant: toHex(grant) }, last)).rejects.toMatchObject({
+      code: "RELAY_SHARE",
+      message: expect.stringContaining("announces") as unknown,
+    });
+    await resigned(sharing, {}, last);
+  });
+
+  test("a permission of another deployment with the same ids and addresses", async () => {
+    const sharing = await prepare();
+    await network.stop("relay-1");
+    await network.start("relay-1", { ...network.config, deploymentSalt: people.randomHex() });
+    try {
+      await expect(alter(sharing, {})).rejects.toMatchObject(refused("CONSENT_SIGNATURE"));
+    } finally {
+      await network.stop("relay-1");
+      await network.start("relay-1");
+    }
     await alter(sharing, {});
   });
 

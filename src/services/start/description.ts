@@ -2,6 +2,7 @@
 import { privateKeyToAddress } from "viem/accounts";
 import { hospitalId, organisationId } from "../../protocol/identity.ts";
 import type { ChainConfig, HospitalConfig, NetworkConfig, RelayConfig } from "../../protocol/network.ts";
+import { PRESENT_SUITE } from "../../protocol/suite-choice.ts";
 import type { HospitalKeys, NetworkKeys } from "./keys.ts";
 import type { PortPlan } from "./ports.ts";
 
@@ -37,7 +38,7 @@ export function describeNetwork(keys: NetworkKeys, ports: PortPlan, host: string
     version: 1,
     name: "Chartpass on this computer",
     deploymentSalt: keys.deploymentSalt,
-    suite: "ibe-clc",
+    suite: PRESENT_SUITE,
     chains: {
       a: chain("a", "Chain of Hospital A"),
       b: chain("b", "Chain of Hospital B"),

@@ -8,14 +8,14 @@ import { p256 } from "@noble/curves/nist.js";
 import * as v from "valibot";
 import { ChartpassError } from "../../core/errors.ts";
 import { systemRandom } from "../../core/random.ts";
-import { suites } from "../../core/registry.ts";
 import { messageKeygen } from "../../core/seal/message.ts";
 import { frameOf } from "../../protocol/frame-limits.ts";
 import { toHex } from "../../protocol/hex.ts";
 import { bytes32, hexOf, text } from "../../protocol/schema.ts";
+import { PRESENT_SUITE } from "../../protocol/suite-choice.ts";
+import { hubSuite } from "../chains/hub-suite.ts";
 
 const PARTS = 3;
-const SUITE = "ibe-clc";
 
 const hospitalKeys = v.strictObject({
   /** P-256 key that signs records. */
@@ -79,7 +79,7 @@ function createKeys(): NetworkKeys {
 function createHospital(): HospitalKeys {
   const issuer = p256.utils.randomSecretKey();
   const message = messageKeygen(systemRandom);
-  const authority = suites(systemRandom).suiteById(SUITE).authority.setup();
+  const authority = hubSuite({ suite: PRESENT_SUITE }).authority.setup();
   return {
     issuerPrivateKey: toHex(issuer),
     issuerPublicKey: toHex(p256.getPublicKey(issuer, true)),

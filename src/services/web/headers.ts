@@ -10,7 +10,8 @@ const TRUSTED_TYPES = ["chartpass"];
 export function contentSecurityPolicy(network: NetworkConfig): string {
   return [
     "default-src 'none'",
-    "script-src 'self'",
+    // The pairing library in the workers is WebAssembly; without this they compute in plain JavaScript, more slowly.
+    "script-src 'self' 'wasm-unsafe-eval'",
     "worker-src 'self'",
     "style-src 'self'",
     "img-src 'self' data: blob:",

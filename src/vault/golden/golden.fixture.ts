@@ -16,6 +16,8 @@ import relaysFile from "./relays.json" with { type: "json" };
 import rolesFile from "./roles.json" with { type: "json" };
 
 interface KeptVault {
+  /** Seconds since 1970 on every clock then. */
+  readonly now: number;
   readonly passphrase: string;
   readonly row: Record<string, string>;
 }
