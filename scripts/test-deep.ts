@@ -1,7 +1,8 @@
 /**
  * `npm run test:deep`: unit and contract tests with CHARTPASS_DEEP=1, the full counts of property and fuzz tests. It
- * takes hours, so each file's success is written down and a second run goes on where the first stopped; a change of
- * the sources begins anew.
+ * takes hours, so each success is written down and a second run goes on where the first stopped; a change of the sources
+ * begins anew. What takes longest runs in parts (src/core/part.fixture.ts), each a success of its own. Words after the
+ * command choose: `npm run test:deep -- negative` runs what has them in its name.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -14,8 +15,20 @@ interface State {
   done: string[];
 }
 
+interface Job {
+  /** As written down. */
+  readonly name: string;
+  readonly program: "vitest" | "hardhat";
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
 const path = join(root, "node_modules", ".cache", "chartpass", "deep-tests.json");
-const CONTRACTS = "contracts";
+/** Minutes each. */
+const PARTS: Readonly<Record<string, number>> = {
+  "src/core/negative.test.ts": 50,
+  "src/vault/sealed-record.attack.test.ts": 20,
+};
 
 function load(sources: string): State {
   try {
@@ -29,19 +42,32 @@ function load(sources: string): State {
 
 function testFiles(): string[] {
   return readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
+    .map((name) => `src/${name.replaceAll("\\", "/")}`)
     .filter((name) => /\.test\.tsx?$/.test(name) && !name.endsWith(".browser.test.ts"))
-    .map((name) => join("src", name))
     .sort();
+}
+
+function jobsOf(name: string): Job[] {
+  const job = { program: "vitest", args: ["run", name], env: { CHARTPASS_DEEP: "1" } } as const;
+  const parts = PARTS[name];
+  if (parts === undefined) return [{ ...job, name }];
+  return Array.from({ length: parts }, (_, i) => {
+    const part = `${i + 1}/${parts}`;
+    return { ...job, name: `${name} ${part}`, env: { ...job.env, CHARTPASS_PART: part } };
+  });
 }
 
 ensureInstalled();
 const state = load(sourceHash(root, ["src", "contracts", "package-lock.json"], () => false));
-const env = { CHARTPASS_DEEP: "1" };
+const contracts: Job = { name: "contracts", program: "hardhat", args: ["test"], env: { CHARTPASS_DEEP: "1" } };
+const words = process.argv.slice(2);
+const jobs = [...testFiles().flatMap(jobsOf), contracts].filter(({ name }) =>
+  words.every((word) => name.includes(word)),
+);
 let failed = 0;
-for (const name of [...testFiles(), CONTRACTS]) {
+for (const { name, program, args, env } of jobs) {
   if (state.done.includes(name)) continue;
-  const args = name === CONTRACTS ? ["test"] : ["run", name];
-  const { code } = await run(name === CONTRACTS ? "hardhat" : "vitest", args, { env });
+  const { code } = await run(program, [...args], { env });
   if (code !== 0) {
     failed += 1;
     continue;

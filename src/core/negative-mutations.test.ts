@@ -7,12 +7,15 @@ import { createIbeClc } from "./ibe-clc/ibe-clc.ts";
 import { createHybrid } from "./hybrid/hybrid.ts";
 import { drawFrom, innerFrames, mutate } from "./negative-mutations.ts";
 import { negativeBattery } from "./negative.ts";
+import { mclPairing } from "./pairing/backends.fixture.ts";
 import { createWorld, materialOf } from "./negative-world.ts";
 import { type Kind, KINDS } from "./wire.ts";
 
 const random = fixedRandom("mutations");
 const named = { id: "two legs", code: 200, title: "two legs", source: "a test" };
-const worlds = [createChow(random), createHybrid(named, createIbeClc(random), createChow(random))].map(createWorld);
+const worlds = [createChow(random), createHybrid(named, createIbeClc(random, mclPairing), createChow(random))].map(
+  createWorld,
+);
 
 describe("mutations", () => {
   it("never give back the frame or one that may take its place", () => {
