@@ -140,7 +140,7 @@ function logNoise(z: Complex, digits: readonly Float64Array[]): Complex {
   const binomial = (factor: number): Complex => power(coshHalf({ re: factor * z.re, im: factor * z.im }), 2 * ETA);
   const largest = ((digits[0] as Float64Array).length - 1) / 2;
   const values = Array.from({ length: ETA * largest + 1 }, (_, factor) => binomial(factor));
-  const weights = Array.from({ length: 2 * ETA + 1 }, (_, i) => (choose(2 * ETA, i) as number) / 2 ** (2 * ETA));
+  const weights = Array.from({ length: 2 * ETA + 1 }, (_, i) => choose(2 * ETA, i) / 2 ** (2 * ETA));
   /** log E e^(a z R), for a = 0, 1, 2. */
   const logR = Array.from({ length: ETA + 1 }, (_, a) =>
     digits.reduce<Complex>((sum, p) => {
