@@ -73,7 +73,7 @@ export function createSecretVault(environment: VaultEnvironment): SecretApi {
     } as const;
     const sealed = await sealRoot(environment, head.id, root, passphrase, progress);
     const row: VaultRow = { ...open, ...sealed, ...(await sealContent(environment, keys, open, content)) };
-    const entered = new UnlockedVault(configured(), environment, { ...content, row, root, keys });
+    const entered = await UnlockedVault.enter(configured(), environment, { ...content, row, root, keys });
     const blobs = Object.entries(documents);
     // The row comes last: what fails before it leaves no vault behind, least of all one without its documents.
     try {
@@ -105,7 +105,7 @@ export function createSecretVault(environment: VaultEnvironment): SecretApi {
       return entering(id, async () => {
         const row = await storedRow(environment, id);
         const opened = await openRow(environment, row, passphrase, (done) => progress(done, STRETCH_STEPS));
-        const unlocked = new UnlockedVault(configured(), environment, opened);
+        const unlocked = await UnlockedVault.enter(configured(), environment, opened);
         await closeExpired(unlocked);
         return unlocked;
       });

@@ -5,6 +5,7 @@
 import { ChartpassError, codeOf } from "../core/errors.ts";
 import type { Aead } from "../core/seal/aead.ts";
 import { newTableKey, type WrapTable } from "../core/seal/erasable.ts";
+import type { PairingBackend } from "../core/pairing/backend.ts";
 import { suites, type Suites } from "../core/registry.ts";
 import type { Random, Suite } from "../core/suite.ts";
 import type { Credential } from "../protocol/credential.ts";
@@ -26,6 +27,8 @@ export interface VaultEnvironment {
   openStore(): Promise<VaultStore>;
   readonly random: Random;
   readonly aead: Aead;
+  /** What computes pairings; the reference backend when left out. */
+  loadPairing?(): Promise<PairingBackend>;
   /** Milliseconds since 1970. */
   now(): number;
   /** One owner at a time. @returns how to give the vault back. @throws VAULT_BUSY */
@@ -50,10 +53,15 @@ export class UnlockedVault {
   #tableKey: Uint8Array;
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor(config: NetworkConfig, environment: VaultEnvironment, opened: OpenedRow) {
+  /** Opens with the pairing library of the environment. */
+  static async enter(config: NetworkConfig, environment: VaultEnvironment, opened: OpenedRow): Promise<UnlockedVault> {
+    return new UnlockedVault(config, environment, opened, await environment.loadPairing?.());
+  }
+
+  constructor(config: NetworkConfig, environment: VaultEnvironment, opened: OpenedRow, pairing?: PairingBackend) {
     this.config = config;
     this.environment = environment;
-    this.#suites = suites(environment.random);
+    this.#suites = suites(environment.random, pairing && { pairing });
     this.suite = this.#suites.suiteById(config.suite);
     this.keys = opened.keys;
     this.root = opened.root;

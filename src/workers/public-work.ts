@@ -1,15 +1,19 @@
 /** The procedures of the public workers, without a worker around them. */
 import { systemRandom } from "../core/random.ts";
-import { suites } from "../core/registry.ts";
+import { suites, type Suites } from "../core/registry.ts";
 import { parseBundle } from "../protocol/record/bundle.ts";
 import { splitBundle } from "../protocol/record/sections.ts";
 import { verifyRecord } from "../protocol/record/verify.ts";
+import { loadPairing } from "./pairing-backend.ts";
 import type { PublicApi } from "./public-worker-api.ts";
 
 export function publicWork(): PublicApi {
-  const { suiteOf } = suites(systemRandom);
+  // Only what pairs loads the pairing library.
+  let known: Promise<Suites> | undefined;
+  const load = async (): Promise<Suites> => suites(systemRandom, { pairing: await loadPairing() });
   return {
     async checkFragments(input, { signal, progress }) {
+      const { suiteOf } = await (known ??= load());
       const suite = suiteOf(input.grant);
       const grant = suite.parse("grant", input.grant);
       const capsule = suite.parse("capsule", input.capsule);

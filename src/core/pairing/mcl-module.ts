@@ -7,7 +7,6 @@
  * The package carries the WebAssembly code inside its script; nothing is fetched. Values cross as copies: this side
  * keeps them in ordinary byte arrays, and the module's memory holds nothing but {@link MclMemory} and its own stack.
  */
-import createModule from "mcl-wasm/dist/mcl_c.js";
 import { ChartpassError } from "../errors.ts";
 
 /** The functions used here; addresses are numbers. A `z` is written, `x` and `y` are read, and `z` may be one of them. */
@@ -56,6 +55,8 @@ export async function instantiateMcl(): Promise<MclModule> {
   const cryptoGetRandomValues = (): never => {
     throw new ChartpassError("CRYPTO_RANDOM", "The pairing library asked for randomness.");
   };
+  // Large, so it is a file of its own in the built app, loaded by who asks.
+  const { default: createModule } = await import("mcl-wasm/dist/mcl_c.js");
   const module = (await createModule({ cryptoGetRandomValues })) as MclModule;
   if (module._mclBn_init(BLS12_381, COMPILED_TIME_VARIABLE) !== 0) {
     throw new ChartpassError("CRYPTO_BACKEND", "The pairing library does not know the curve.");

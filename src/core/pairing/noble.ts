@@ -9,16 +9,7 @@
 import type { Fp12, Fp2, Fp6 } from "@noble/curves/abstract/tower.js";
 import type { WeierstrassPoint } from "@noble/curves/abstract/weierstrass.js";
 import { bls12_381 } from "@noble/curves/bls12-381.js";
-import {
-  FIELD_BYTES,
-  type G1,
-  G1_BYTES,
-  type G2,
-  G2_BYTES,
-  type GT,
-  GT_BYTES,
-  type PairingBackend,
-} from "./backend.ts";
+import { FIELD_BYTES, G1_BYTES, G2_BYTES, type GT, GT_BYTES, type PairingBackend } from "./backend.ts";
 import { decodeStrictly } from "./decoding.ts";
 import { checkScalar } from "./scalars.ts";
 
@@ -32,11 +23,11 @@ const DIGIT_BITS = 64;
 
 export const noblePairing: PairingBackend = {
   name: "noble",
-  g1: bls12_381.G1.Point.BASE as G1,
-  g2: bls12_381.G2.Point.BASE as G2,
-  decodeG1: (bytes) => decodeStrictly(bytes, G1_BYTES, (raw) => bls12_381.G1.Point.fromBytes(raw) as G1),
-  decodeG2: (bytes) => decodeStrictly(bytes, G2_BYTES, (raw) => bls12_381.G2.Point.fromBytes(raw) as G2),
-  hashToG2: (tag, message) => bls12_381.G2.hashToCurve(message, { DST: tag }) as G2,
+  g1: bls12_381.G1.Point.BASE,
+  g2: bls12_381.G2.Point.BASE,
+  decodeG1: (bytes) => decodeStrictly(bytes, G1_BYTES, (raw) => bls12_381.G1.Point.fromBytes(raw)),
+  decodeG2: (bytes) => decodeStrictly(bytes, G2_BYTES, (raw) => bls12_381.G2.Point.fromBytes(raw)),
+  hashToG2: (tag, message) => bls12_381.G2.hashToCurve(message, { DST: tag }),
   pair(...pairs) {
     if (pairs.length === 0 || pairs.some(([a, b]) => a.is0() || b.is0())) {
       throw new RangeError("A pairing takes points other than the identity.");
@@ -44,8 +35,8 @@ export const noblePairing: PairingBackend = {
     const points = pairs.map(([a, b]) => ({ g1: a as NobleG1, g2: b as NobleG2 }));
     return new NobleGT(bls12_381.pairingBatch(points));
   },
-  sumUnsafeG1: (points, scalars) => sum(points as NobleG1[], scalars) as G1,
-  sumUnsafeG2: (points, scalars) => sum(points as NobleG2[], scalars) as G2,
+  sumUnsafeG1: (points, scalars) => sum(points as NobleG1[], scalars),
+  sumUnsafeG2: (points, scalars) => sum(points as NobleG2[], scalars),
   coordinates(point) {
     const { x, y } = (point as NobleG1 | NobleG2).toAffine();
     return [x, y].flatMap((each) => (typeof each === "bigint" ? [each] : [each.c0, each.c1]));

@@ -20,6 +20,7 @@ import { createNonceMemory } from "../http/nonce-memory.ts";
 import type { RequestGate } from "../http/signed-request.ts";
 import { openDatabase } from "../state/database.ts";
 import type { MemberConfig } from "./config.ts";
+import { type AuthorityFirewall, createAuthorityFirewall } from "./authority-firewall.ts";
 import { createDeliveries, type Deliveries } from "./deliveries.ts";
 import { createMailboxes, type Mailboxes } from "./mailboxes.ts";
 import { createPeople, type People } from "./people.ts";
@@ -41,6 +42,8 @@ export interface Member {
 export interface HospitalMember extends Member {
   readonly suite: Suite;
   readonly master: Frame<"master">;
+  /** Every extracted key leaves through it. */
+  readonly authority: AuthorityFirewall;
   readonly issuerPrivateKey: Uint8Array;
   readonly messageSecret: Uint8Array;
   readonly staffCode: string;
@@ -91,6 +94,10 @@ function withHospital(member: Member, config: MemberConfig, pairing: PairingBack
     ...member,
     suite,
     master: suite.parse("master", fromHex(master)),
+    authority: createAuthorityFirewall({
+      params: fromHex(member.hospital.params),
+      factor: config.factor === undefined ? undefined : fromHex(config.factor, 32),
+    }),
     issuerPrivateKey: fromHex(issuerPrivateKey, 32),
     messageSecret: secret,
     staffCode,

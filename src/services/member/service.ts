@@ -48,6 +48,7 @@ export async function startMember(
     async close() {
       await server.close();
       await duty.stop();
+      if (isHospitalMember(member)) await member.authority.close();
       member.database.close();
     },
   };
