@@ -2,7 +2,7 @@
 import { ChartpassError, codeOf, toErrorJson, type ErrorCode, type ErrorJson } from "../core/errors.ts";
 import { systemRandom } from "../core/random.ts";
 import { webCryptoAead } from "../core/seal/aead-webcrypto.ts";
-import { loadPairing } from "../workers/pairing-backend.ts";
+import { loadPairing } from "../core/pairing/load.ts";
 import { serve, type Port } from "../workers/rpc.ts";
 import { createSecretVault } from "./secret-vault.ts";
 import type { SecretApi } from "./secret-worker-api.ts";

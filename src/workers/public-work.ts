@@ -4,7 +4,7 @@ import { suites, type Suites } from "../core/registry.ts";
 import { parseBundle } from "../protocol/record/bundle.ts";
 import { splitBundle } from "../protocol/record/sections.ts";
 import { verifyRecord } from "../protocol/record/verify.ts";
-import { loadPairing } from "./pairing-backend.ts";
+import { loadPairing } from "../core/pairing/load.ts";
 import type { PublicApi } from "./public-worker-api.ts";
 
 export function publicWork(): PublicApi {

@@ -1,6 +1,6 @@
 /** A running member: its routes, and its gateway duty beside them. */
 import type { NetworkConfig } from "../../protocol/network.ts";
-import { loadPairing } from "../../workers/pairing-backend.ts";
+import { loadPairing } from "../../core/pairing/load.ts";
 import { createApplication, nowSeconds } from "../http/application.ts";
 import { listen } from "../http/listen.ts";
 import type { RunningService } from "../http/program.ts";

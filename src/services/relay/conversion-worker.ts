@@ -3,7 +3,7 @@ import { parentPort } from "node:worker_threads";
 import { ChartpassError, toErrorJson, type ErrorJson } from "../../core/errors.ts";
 import { systemRandom } from "../../core/random.ts";
 import { suites } from "../../core/registry.ts";
-import { loadPairing } from "../../workers/pairing-backend.ts";
+import { loadPairing } from "../../core/pairing/load.ts";
 
 export interface ConversionInput {
   readonly grant: Uint8Array;

@@ -9,7 +9,7 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 
 test("mcl computes the pairings where WebAssembly compiles; it is loaded once", async () => {
-  const { loadPairing } = await import("./pairing-backend.ts");
+  const { loadPairing } = await import("./load.ts");
   const pairing = await loadPairing();
   expect(pairing.name).toBe("mcl");
   expect(await loadPairing()).toBe(pairing);
@@ -18,7 +18,7 @@ test("mcl computes the pairings where WebAssembly compiles; it is loaded once", 
 
 test("the reference backend computes them where a policy forbids WebAssembly", async () => {
   vi.spyOn(WebAssembly, "instantiate").mockRejectedValue(new WebAssembly.CompileError("refused by a policy"));
-  const { loadPairing } = await import("./pairing-backend.ts");
+  const { loadPairing } = await import("./load.ts");
   const pairing = await loadPairing();
   expect(pairing.name).toBe("noble");
   expect(marks()).toEqual(["chartpass pairing: noble"]);
@@ -26,7 +26,7 @@ test("the reference backend computes them where a policy forbids WebAssembly", a
 
 test("and where there is no WebAssembly at all", async () => {
   vi.stubGlobal("WebAssembly", undefined);
-  const { loadPairing } = await import("./pairing-backend.ts");
+  const { loadPairing } = await import("./load.ts");
   expect((await loadPairing()).name).toBe("noble");
   vi.unstubAllGlobals();
 });
@@ -34,13 +34,10 @@ test("and where there is no WebAssembly at all", async () => {
 test("and where it computes something wrong", async () => {
   const real = WebAssembly.instantiate.bind(WebAssembly);
   vi.spyOn(WebAssembly, "instantiate").mockImplementation(async (code, imports) => {
-    const { instance } = (await real(
-      code as BufferSource,
-      imports,
-    )) as unknown as WebAssembly.WebAssemblyInstantiatedSource;
+    const { instance } = await real(code as BufferSource, imports);
     const exports = { ...instance.exports, mclBnG2_add: instance.exports["mclBnG2_sub"] };
     return { instance: { exports } } as unknown as WebAssembly.Instance;
   });
-  const { loadPairing } = await import("./pairing-backend.ts");
+  const { loadPairing } = await import("./load.ts");
   expect((await loadPairing()).name).toBe("noble");
 });
