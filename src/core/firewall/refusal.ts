@@ -18,6 +18,12 @@ export type FirewallCode =
   | "CRYPTO_FIREWALL_AUTHORITY";
 
 export function blocked(code: FirewallCode, cause?: unknown): ChartpassError {
+  if (code === "CRYPTO_FIREWALL_AUTHORITY") {
+    return new ChartpassError(code, "The key made for this person does not fit what the hospital published.", {
+      hint: "Nothing was delivered. Ask whoever runs the hospital's service to look at its key authority.",
+      cause,
+    });
+  }
   return new ChartpassError(code, "The keys prepared on this device did not pass their check. Nothing was shared.", {
     hint: "Reload the app and try again. If it happens again, tell your hospital and use another device.",
     cause,

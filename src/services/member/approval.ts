@@ -1,6 +1,6 @@
 /**
  * Approving an enrolment: 2 of 3 members co-sign, the identity goes on chain, the person's key is extracted, credential
- * and key go sealed to her mailbox. Each step finds what an interrupted earlier try left behind.
+ * and key go through the authority's firewall, which seals them, to her mailbox. Each step finds what an interrupted earlier try left behind.
  */
 import { hashTypedData, zeroHash } from "viem";
 import { readIdentity, registerIdentity } from "../../chain/registry.ts";
@@ -8,8 +8,8 @@ import { ChartpassError } from "../../core/errors.ts";
 import { systemRandom } from "../../core/random.ts";
 import { sealMessage } from "../../core/seal/message.ts";
 import { credentialTypedData } from "../../protocol/credential.ts";
-import { credentialOf, enrolmentEntry, mailInfo, type Enrolment, type Welcome } from "../../protocol/enrolment.ts";
-import { fromHex, toHex, type Hex } from "../../protocol/hex.ts";
+import { credentialOf, enrolmentEntry, mailInfo, type Enrolment } from "../../protocol/enrolment.ts";
+import { fromHex, type Hex } from "../../protocol/hex.ts";
 import { suiteIdentity } from "../../protocol/identity.ts";
 import type { MailboxKind } from "../../peers/member-messages.ts";
 import { attestIdentity, collect } from "../../peers/member-client.ts";
@@ -80,16 +80,16 @@ async function isRegistered({ chains, hospital }: HospitalMember, entry: Identit
 }
 
 async function welcomeFor(member: HospitalMember, enrolment: Enrolment): Promise<Uint8Array> {
-  const { network, hospital, suite, master, account } = member;
+  const { network, hospital, suite, master, account, authority } = member;
   const unsigned = credentialOf(enrolment);
   const signature = await account.signTypedData(credentialTypedData(network, unsigned));
   const identity = suiteIdentity(hospital, enrolment.subject, enrolment.key);
-  const partial = toHex(suite.authority.extract(master, identity));
-  return sealTo(enrolment.messageKey, "welcome", {
-    kind: "welcome",
-    credential: { ...unsigned, signature },
-    partial,
-  } satisfies Welcome);
+  return authority.deliver({
+    identity,
+    partial: suite.authority.extract(master, identity),
+    messageKey: fromHex(enrolment.messageKey),
+    welcome: { kind: "welcome", credential: { ...unsigned, signature } },
+  });
 }
 
 /** Seal a message of the hospital to a person's message key. */

@@ -25,6 +25,8 @@ export const memberConfigSchema = v.strictObject({
   messageSecret: v.optional(hexOf(32)),
   /** Master frame of the key authority. */
   master: v.optional(frameOf("master")),
+  /** Factor of the key authority's firewall; an authority from before there was one has none. */
+  factor: v.optional(bytes32),
   /** Whoever knows it may register a staff key. */
   staffCode: v.optional(v.pipe(text(100), v.minLength(6))),
 });

@@ -7,7 +7,9 @@ import { join } from "node:path";
 import { p256 } from "@noble/curves/nist.js";
 import * as v from "valibot";
 import { ChartpassError } from "../../core/errors.ts";
+import { adoptAuthority } from "../../core/firewall/authority.ts";
 import { systemRandom } from "../../core/random.ts";
+import { suites } from "../../core/registry.ts";
 import { messageKeygen } from "../../core/seal/message.ts";
 import { frameOf } from "../../protocol/frame-limits.ts";
 import { toHex } from "../../protocol/hex.ts";
@@ -26,6 +28,8 @@ const hospitalKeys = v.strictObject({
   /** The key authority's master secret and public parameters. */
   master: frameOf("master"),
   params: frameOf("params"),
+  /** Factor of the authority's firewall; keys from before there was one have none. */
+  factor: v.optional(bytes32),
   /** Whoever works at the desk registers with it. */
   staffCode: text(100),
   /** Private keys of the members; the first is the hospital's own. */
@@ -79,14 +83,17 @@ function createKeys(): NetworkKeys {
 function createHospital(): HospitalKeys {
   const issuer = p256.utils.randomSecretKey();
   const message = messageKeygen(systemRandom);
-  const authority = hubSuite({ suite: PRESENT_SUITE }).authority.setup();
+  const { params, master } = hubSuite({ suite: PRESENT_SUITE }).authority.setup();
+  // What is published is the firewall's: its factor is drawn once the authority's own parameters stand.
+  const published = adoptAuthority(suites(systemRandom).suiteOf(params), params, systemRandom);
   return {
     issuerPrivateKey: toHex(issuer),
     issuerPublicKey: toHex(p256.getPublicKey(issuer, true)),
     messageSecret: toHex(message.secret),
     messagePublic: toHex(message.public),
-    master: toHex(authority.master),
-    params: toHex(authority.params),
+    master: toHex(master),
+    params: toHex(published.params),
+    ...(published.factor && { factor: toHex(published.factor) }),
     staffCode: staffCode(),
     members: Array.from({ length: PARTS }, secret),
   };

@@ -81,6 +81,7 @@ function memberConfigs({ home, ports, keys }: ServicePlan, side: "a" | "b"): Ser
             issuerPrivateKey: hospital.issuerPrivateKey,
             messageSecret: hospital.messageSecret,
             master: hospital.master,
+            ...(hospital.factor && { factor: hospital.factor }),
             staffCode: hospital.staffCode,
           }
         : {}),
