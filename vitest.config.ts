@@ -14,5 +14,14 @@ export default defineConfig({
     hookTimeout: 120_000,
     passWithNoTests: false,
     execArgv: ["--disable-warning=ExperimentalWarning"],
+    // `npm run coverage`: the tests of the core over the core. Left out is what only tests use.
+    coverage: {
+      provider: "v8",
+      include: ["src/core/**/*.ts"],
+      exclude: ["**/*.test.ts", "**/*.fixture.ts", "src/core/battery*.ts", "src/core/seal/test-random.ts"],
+      reporter: ["text", "json"],
+      reportsDirectory: "coverage",
+      thresholds: { branches: 97 },
+    },
   },
 });

@@ -2,10 +2,10 @@
  * The parts a record is cut into: one header, always sent, and sections. A part's canonical bytes are what the hospital
  * hashes and signs and what is sealed; nothing else of the record travels.
  */
-import { bytesToUtf8 } from "@noble/ciphers/utils.js";
+import { bytesToUtf8, equalBytes } from "@noble/ciphers/utils.js";
 import { ChartpassError } from "../../core/errors.ts";
 import type { BundleEntry, Resource } from "./bundle.ts";
-import { canonicalJson, isArray, isObject, type JsonObject } from "./canonical.ts";
+import { canonicalBytes, isArray, isObject, type JsonObject } from "./canonical.ts";
 
 /** A part ready to be hashed, signed and sealed. */
 export interface RecordPart {
@@ -96,12 +96,11 @@ export function isResource(value: unknown): value is Resource {
 
 function read(bytes: Uint8Array): JsonObject {
   try {
-    const text = bytesToUtf8(bytes);
-    const value: unknown = JSON.parse(text);
-    // One byte string per content: what is not canonical was not made by splitting a record.
-    if (isObject(value) && canonicalJson(value) === text) return value;
+    const value: unknown = JSON.parse(bytesToUtf8(bytes));
+    // One byte string per content: what is not canonical, or no UTF-8, was not made by splitting a record.
+    if (isObject(value) && equalBytes(canonicalBytes(value), bytes)) return value;
   } catch {
-    // Not UTF-8 or not JSON: the same answer as for a wrong shape.
+    // Not JSON: the same answer as for a wrong shape.
   }
   throw unreadable();
 }
