@@ -26,10 +26,10 @@ import {
 } from "./bodies.ts";
 import { compress, decodeMessage, decompress, encodeMessage } from "./encoding.ts";
 import { deriveKey, equalBytes, hash } from "./hash.ts";
-import { publicPolynomial, scopedPair, typeSeed } from "./keys.ts";
+import { scopedPair, typeSeed } from "./keys.ts";
 import { pack, packShort } from "./packing.ts";
 import { add, invert, multiply, type Polynomial, subtract, transform } from "./ring.ts";
-import { noise } from "./sampling.ts";
+import { noise, publicSlots } from "./sampling.ts";
 import { SEED_BYTES } from "./sizes.ts";
 import { capsuleHash, makeStatement } from "./statement.ts";
 
@@ -105,7 +105,7 @@ export function assemble(sigma: Uint8Array, { owner, type, context }: Scope): Ui
   const coins = hash("coins", sigma, owner.digest, type, context);
   const [r, e1, e2] = noise("coins", 3, coins).polynomials as [Polynomial, Polynomial, Polynomial];
   transform(r);
-  const u = add(invert(multiply(publicPolynomial(owner.rho), r)), e1);
+  const u = add(invert(multiply(publicSlots(owner.rho), r)), e1);
   const masked = add(add(invert(multiply(owner.b, r)), e2), encodeMessage(sigma));
   return concatBytes(pack(u), packShort(compress(masked)));
 }

@@ -13,6 +13,7 @@
  */
 import { sha256 } from "@noble/hashes/sha2.js";
 import { flatHash } from "./hash.ts";
+import { hashEach } from "./short-hash.ts";
 import { HASH_BYTES, N, SLOT_BYTES } from "./sizes.ts";
 
 const ARITY = 4;
@@ -72,26 +73,11 @@ export function rootFrom(
 }
 
 function leaves(packed: Uint8Array): Uint8Array {
-  const out = new Uint8Array(N * HASH_BYTES);
-  const input = new Uint8Array(1 + SLOT_BYTES);
-  input[0] = LEAF;
-  for (let slot = 0; slot < N; slot++) {
-    input.set(packed.subarray(slot * SLOT_BYTES, (slot + 1) * SLOT_BYTES), 1);
-    out.set(sha256(input), slot * HASH_BYTES);
-  }
-  return out;
+  return hashEach(LEAF, packed, SLOT_BYTES);
 }
 
 function parents(level: Uint8Array): Uint8Array {
-  const family = ARITY * HASH_BYTES;
-  const out = new Uint8Array(level.length / ARITY);
-  const input = new Uint8Array(1 + family);
-  input[0] = NODE;
-  for (let at = 0; at < level.length; at += family) {
-    input.set(level.subarray(at, at + family), 1);
-    out.set(sha256(input), at / ARITY);
-  }
-  return out;
+  return hashEach(NODE, level, ARITY * HASH_BYTES);
 }
 
 function rootOf(index: number, statement: Uint8Array, top: Uint8Array): Uint8Array {

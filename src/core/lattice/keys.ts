@@ -19,8 +19,8 @@ import { readEmpty, readOwner, readOwnerKey, readRecipient, readType, SUITE_CODE
 import { ascii, deriveKey, equalBytes, hash } from "./hash.ts";
 import { pack } from "./packing.ts";
 import { multiplyAdd, type Polynomial, transform } from "./ring.ts";
-import { noise, uniform } from "./sampling.ts";
-import { IDENTITY_BYTES, KIND_BYTES, N, SALT_BYTES, SEED_BYTES } from "./sizes.ts";
+import { noise, publicSlots } from "./sampling.ts";
+import { IDENTITY_BYTES, KIND_BYTES, SALT_BYTES, SEED_BYTES } from "./sizes.ts";
 
 const NOTHING = new Uint8Array(0);
 
@@ -29,11 +29,6 @@ export interface KeyPair {
   /** All in slots. */
   readonly s: Polynomial;
   readonly b: Polynomial;
-}
-
-/** The public polynomial of a key pair, in slots. */
-export function publicPolynomial(rho: Uint8Array): Polynomial {
-  return uniform("public", N, rho);
 }
 
 /** The secret of a key pair in slots, and what its public half is made of. */
@@ -45,7 +40,7 @@ export function secretOf(seed: Uint8Array): { rho: Uint8Array; s: Polynomial; e:
 
 export function keyPair(seed: Uint8Array): KeyPair {
   const { rho, s, e } = secretOf(seed);
-  return { rho, s, b: multiplyAdd(publicPolynomial(rho), s, transform(e)) };
+  return { rho, s, b: multiplyAdd(publicSlots(rho), s, transform(e)) };
 }
 
 /** The key pair of one type and context, and its address body. */

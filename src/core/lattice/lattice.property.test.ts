@@ -1,4 +1,6 @@
 /** Properties of suite `lattice` over random inputs. */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { concatBytes } from "@noble/hashes/utils.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { at, refuses, same } from "../battery-claims.ts";
@@ -25,8 +27,9 @@ import {
   transform,
 } from "./ring.ts";
 import { combine, expandSeed, splitRekey, weightsAt } from "./shares.ts";
+import { hashEach } from "./short-hash.ts";
 import { DIGITS, N, Q, SLOT_BYTES, V_BITS } from "./sizes.ts";
-import { uniform } from "./sampling.ts";
+import { publicSlots, shareStream } from "./sampling.ts";
 
 const SLOW = { numRuns: DEEP ? 200 : 15 };
 const QUICK = { numRuns: DEEP ? 5000 : 200 };
@@ -38,7 +41,7 @@ const coefficient = fc.oneof(
 );
 /** Uniform, of few different values at the edges, or sparse. */
 const polynomial: fc.Arbitrary<Polynomial> = fc.oneof(
-  bytes32.map((seed) => uniform("public", N, seed)),
+  bytes32.map((seed) => publicSlots(seed)),
   fc
     .tuple(coefficient, coefficient, fc.integer({ min: 1, max: 9 }))
     .map(([a, b, step]) => Float64Array.from({ length: N }, (_, i) => (i % step === 0 ? a : b))),
@@ -163,7 +166,7 @@ describe("encodings", () => {
   it("a message survives noise of less than a quarter of q on average", () => {
     fc.assert(
       fc.property(bytes32, bytes32, fc.integer({ min: 0, max: Math.floor(Q / 4) - 1 }), (sigma, seed, size) => {
-        const noise = uniform("public", N, seed).map((x) => (x % (2 * size + 1)) - size);
+        const noise = publicSlots(seed).map((x) => (x % (2 * size + 1)) - size);
         return same(decodeMessage(encodeMessage(sigma).map((x, i) => reduce(x + (noise[i] ?? 0)))), sigma);
       }),
       QUICK,
@@ -219,7 +222,7 @@ describe("shares", () => {
   it("any threshold shares rebuild a rekey, in any order; seeds are the first", () => {
     fc.assert(
       fc.property(bytes32, bytes32, quorum, (secret, seed, { relays, threshold, order }) => {
-        const rekey = uniform("share", N * 2 * DIGITS, secret);
+        const rekey = shareStream(1, secret, N * 2 * DIGITS);
         const seeds = Array.from({ length: threshold - 1 }, (_, i) => seed.map((byte) => byte ^ i));
         const shares = splitRekey(rekey, seeds, relays);
         const use = order.slice(0, threshold);
@@ -240,6 +243,24 @@ describe("shares", () => {
     );
   });
 
+  it("hashes many short inputs as the library hashes each", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom(1, 27, 54, 55, 63, 64, 128),
+        fc.integer({ min: 0, max: 20 }),
+        bytes32,
+        (size, count, seed) => {
+          const items = Uint8Array.from({ length: size * count }, (_, i) => (seed[i % 32] ?? 0) + i);
+          const each = Array.from({ length: count }, (_, i) =>
+            sha256(concatBytes(Uint8Array.of(7), items.subarray(i * size, (i + 1) * size))),
+          );
+          return same(hashEach(7, items, size), concatBytes(...each));
+        },
+      ),
+      QUICK,
+    );
+  });
+
   it("every slot has a path to the root, and no other values do", () => {
     fc.assert(
       fc.property(
@@ -248,7 +269,7 @@ describe("shares", () => {
         fc.nat(SLOT_BYTES - 1),
         fc.integer({ min: 1, max: 32 }),
         (seed, slot, place, index) => {
-          const packed = pack(uniform("share", N * 2 * DIGITS, seed));
+          const packed = pack(shareStream(1, seed, N * 2 * DIGITS));
           const root = shareRoot(index, seed, packed);
           const values = packed.slice(slot * SLOT_BYTES, (slot + 1) * SLOT_BYTES);
           const path = pathOf(packed, slot);

@@ -1,3 +1,4 @@
+import { chacha20 } from "@noble/ciphers/chacha.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, concatBytes, hexToBytes } from "@noble/hashes/utils.js";
 import { describe, expect, it } from "vitest";
@@ -13,7 +14,7 @@ import { FLAT_TAGS, HASH_TAGS, KEY_TAGS } from "./hash.ts";
 import { createLattice } from "./lattice.ts";
 import { pack, unpack } from "./packing.ts";
 import { type Polynomial, power, PSI, reduce } from "./ring.ts";
-import { noise, STREAM_TAGS, uniform } from "./sampling.ts";
+import { noise, publicSlots, shareStream, STREAM_TAGS } from "./sampling.ts";
 import { shareValues } from "./shares.ts";
 import { N, Q } from "./sizes.ts";
 
@@ -86,9 +87,22 @@ describe("parameters", () => {
   });
 
   it("uniform values are below q and even, noise is centred binomial", () => {
-    const values = uniform("public", 100_000, identity(1));
-    expect(values.every((x) => Number.isInteger(x) && x >= 0 && x < Q)).toBe(true);
-    expect(Math.abs(values.reduce((sum, x) => sum + x, 0) / values.length / Q - 0.5)).toBeLessThan(0.005);
+    for (const values of [shareStream(1, identity(1), 100_000), publicSlots(identity(1))]) {
+      expect(values.every((x) => Number.isInteger(x) && x >= 0 && x < Q)).toBe(true);
+      const deviations =
+        (values.reduce((sum, x) => sum + x, 0) / values.length / Q - 0.5) * Math.sqrt(12 * values.length);
+      expect(Math.abs(deviations)).toBeLessThan(4);
+    }
+    expect([...shareStream(1, identity(1), 1000)]).toEqual([...shareStream(1, identity(1), 100_000).subarray(0, 1000)]);
+    // Read bit by bit from the stream itself.
+    const bits = [...chacha20(identity(1), new Uint8Array([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]), new Uint8Array(2250))]
+      .map((byte) => byte.toString(2).padStart(8, "0"))
+      .join("");
+    const read = Array.from({ length: 1000 }, (_, i) => Number.parseInt(bits.slice(18 * i, 18 * i + 18), 2)).filter(
+      (x) => x < Q,
+    );
+    expect([...shareStream(1, identity(1), read.length)]).toEqual(read);
+    expect(shareStream(2, identity(1), 4)).not.toEqual(shareStream(1, identity(1), 4));
     const counts = new Map<number, number>();
     const { polynomials } = noise("rekey", 100, identity(2));
     for (const x of polynomials.flatMap((p: Polynomial) => [...p])) counts.set(x + 0, (counts.get(x + 0) ?? 0) + 1);

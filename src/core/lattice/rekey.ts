@@ -29,10 +29,9 @@ import { fragmentHash, shareRoot } from "./commitment.ts";
 import { fragmentBody, slotDigits, switchKey } from "./convert.ts";
 import { POWERS } from "./encoding.ts";
 import { hash } from "./hash.ts";
-import { publicPolynomial } from "./keys.ts";
 import { pack } from "./packing.ts";
 import { type Polynomial, reduce, transform } from "./ring.ts";
-import { noise } from "./sampling.ts";
+import { noise, publicSlots } from "./sampling.ts";
 import { splitRekey } from "./shares.ts";
 import { DIGITS, MAX_RELAYS, N, SEED_BYTES, SLOT_VALUES } from "./sizes.ts";
 import { capsuleHash, makeStatement } from "./statement.ts";
@@ -89,7 +88,7 @@ export function rekey(
 
 /** U_0 .. U_5, V_0 .. V_5 of every slot, slot after slot. */
 export function encryptSecret(seed: Uint8Array, s: Polynomial, to: Pick<Address, "rho" | "b">): Float64Array {
-  const a = publicPolynomial(to.rho);
+  const a = publicSlots(to.rho);
   const polynomials = noise("rekey", 3 * DIGITS, seed).polynomials.map(transform);
   const out = new Float64Array(N * SLOT_VALUES);
   for (let j = 0; j < DIGITS; j++) {

@@ -7,7 +7,7 @@
  */
 import { pack } from "./packing.ts";
 import { inverse, reduce } from "./ring.ts";
-import { uniform } from "./sampling.ts";
+import { shareStream } from "./sampling.ts";
 import { N, SLOT_VALUES } from "./sizes.ts";
 import type { Share } from "./bodies.ts";
 
@@ -15,7 +15,7 @@ const COUNT = N * SLOT_VALUES;
 
 /** Values of a relay's share that is a seed. */
 export function expandSeed(index: number, seed: Uint8Array): Float64Array {
-  return uniform("share", COUNT, Uint8Array.of(index), seed);
+  return shareStream(index, seed, COUNT);
 }
 
 /** Values of a share, slot after slot. */
