@@ -1,5 +1,6 @@
 /** The combined suite: golden values, sizes, its own refusals, and what it takes from its legs. */
 import { sha256 } from "@noble/hashes/sha2.js";
+import { asciiToBytes } from "@noble/curves/utils.js";
 import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import { describe, expect, it } from "vitest";
 import { at, identity, refuses, same } from "../battery-claims.ts";
@@ -8,13 +9,16 @@ import { createChow } from "../chow/chow.ts";
 import { fixedRandom } from "../generator.fixture.ts";
 import { createIbeClc } from "../ibe-clc/ibe-clc.ts";
 import { createLattice } from "../lattice/lattice.ts";
-import type { Random, Suite } from "../suite.ts";
+import type { Random, RekeyOptions, Suite } from "../suite.ts";
 import { FRAME_HEADER, type Frame, type Kind, KINDS } from "../wire.ts";
 import golden from "./golden.json" with { type: "json" };
+import { capsuleContext } from "./combine.ts";
 import { createHybrid } from "./hybrid.ts";
 import { joinLegs, splitLegs } from "./legs.ts";
 
 const CODE = 4;
+/** Name of a suite of this id over ibe-clc and chow, in its hashes. */
+const OTHER = asciiToBytes("hybrid ibe-clc chow");
 const NAMED = { id: "hybrid", code: CODE, title: "two legs", source: "docs/crypto.md" };
 const create = (random: Random): Suite => createHybrid(NAMED, createIbeClc(random), createLattice(random));
 const random = fixedRandom("hybrid unit");
@@ -247,10 +251,32 @@ describe("opening", () => {
   });
 
   it("where neither leg is for one capsule, neither is a grant", () => {
-    const lasting: Suite = { ...createChow(random), info: { ...createChow(random).info, oneTime: false } };
-    expect(createHybrid(NAMED, first, lasting).info.oneTime).toBe(false);
+    const chow = createChow(random);
+    type Source = NonNullable<RekeyOptions["source"]>;
+    let kept: Source | undefined;
+    const lasting: Suite = {
+      ...chow,
+      info: { ...chow.info, oneTime: false },
+      rekey: (from, to, options) => chow.rekey(from, to, { ...options, ...(kept && { source: kept }) }),
+    };
     const other = createHybrid(NAMED, first, lasting);
-    const { made, input, secret } = play(other, { certificateless: false, sameAuthority: false });
+    expect(other.info.oneTime).toBe(false);
+    const { made, input, secret, typeKey, address, rekeyOptions, context } = play(
+      {
+        ...other,
+        encapsulate(to, type, bound) {
+          const sealed = other.encapsulate(to, type, bound);
+          kept = { capsule: splitLegs(CODE, "capsule", sealed.capsule).second, context: capsuleContext(OTHER, bound) };
+          return sealed;
+        },
+      },
+      { certificateless: false, sameAuthority: false },
+    );
     expect(other.decapsulate(secret, input)).toEqual(made.key);
+    const { source, ...without } = rekeyOptions;
+    expect(source?.context).toEqual(context);
+    const { grant, shares } = other.rekey(typeKey, address, without);
+    const fragments = shares.map((share) => other.convert(share, made.capsule, made.statement));
+    expect(other.decapsulate(secret, { ...input, grant, fragments })).toEqual(made.key);
   });
 });
