@@ -238,7 +238,9 @@ function ownerOf(curve: Curve, bytes: Uint8Array): Owner {
   // All zeros is no point's encoding: the one way to write "no X".
   const certificateless = X.some((byte) => byte !== 0);
   if (!certificateless) return { publicKey: authority, identity, id: bytes, certificateless };
-  const publicKey = authority.add(curve.decodeG1(X).multiplyUnsafe(ownerWeight(P, X, identity)));
+  const publicKey = curve.recallG1(bytes, () =>
+    authority.add(curve.decodeG1(X).multiplyUnsafe(ownerWeight(P, X, identity))),
+  );
   if (publicKey.is0()) throw wireError("WIRE_POINT", "A point in the data is not valid.");
   return { publicKey, identity, id: bytes, certificateless };
 }

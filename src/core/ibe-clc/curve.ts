@@ -19,6 +19,8 @@ export interface Curve {
   /** Public points of frames; each is checked once. Secret ones: `pairing.decodeG2`. @throws WIRE_POINT */
   decodeG1(bytes: Uint8Array): G1;
   decodeG2(bytes: Uint8Array): G2;
+  /** A public point that `make` computes from these bytes and nothing else. */
+  recallG1(bytes: Uint8Array, make: () => G1): G1;
   /** H: several inputs to a point of G2. */
   hashPoint(use: keyof typeof POINT_TAGS, ...inputs: Uint8Array[]): G2;
   /** Q = H(identity). */
@@ -42,10 +44,11 @@ export function createCurve(pairing: PairingBackend): Curve {
   const points1 = new Memory<G1>(POINTS);
   const points2 = new Memory<G2>(POINTS);
   const identities = new Memory<G2>(ADDRESSES);
-  const types = new Memory<G2>(TYPES);
+  const types = new Memory<{ point: G2; prepared: boolean }>(TYPES);
   const addresses = new Memory<{ value?: GT }>(ADDRESSES);
   const claims = new Memory<true>(CLAIMS);
 
+  const recallG1: Curve["recallG1"] = (bytes, make) => points1.recall(bytesToHex(bytes), make);
   const hashPoint: Curve["hashPoint"] = (use, ...inputs) => pairing.hashToG2(POINT_TAGS[use], joinFields(inputs));
   const identityPoint: Curve["identityPoint"] = (identity) =>
     identities.recall(bytesToHex(identity), () => hashPoint("identity", identity));
@@ -53,11 +56,19 @@ export function createCurve(pairing: PairingBackend): Curve {
     pairing,
     g1: pairing.g1,
     g2: pairing.g2,
-    decodeG1: (bytes) => points1.recall(bytesToHex(bytes), () => pairing.decodeG1(bytes)),
+    decodeG1: (bytes) => recallG1(bytes, () => pairing.decodeG1(bytes)),
+    recallG1,
     decodeG2: (bytes) => points2.recall(bytesToHex(bytes), () => pairing.decodeG2(bytes)),
     hashPoint,
     identityPoint,
-    typePoint: (id, type) => types.recall(bytesToHex(joinFields([id, type])), () => hashPoint("type", id, type)),
+    typePoint(id, type) {
+      const name = bytesToHex(joinFields([id, type]));
+      const known = types.get(name);
+      if (known === undefined) return types.set(name, { point: hashPoint("type", id, type), prepared: false }).point;
+      if (known.prepared) return known.point;
+      // Met again: it will be multiplied for every capsule of the type.
+      return types.set(name, { point: pairing.prepareG2(known.point), prepared: true }).point;
+    },
     addressPower(publicKey, identity, scalar) {
       const name = bytesToHex(publicKey.toBytes()) + bytesToHex(identity);
       const Q = identityPoint(identity);

@@ -21,7 +21,7 @@
  * Authorities: (P, s) -> (a P, a s), D -> a D.
  */
 import { concatBytes } from "@noble/hashes/utils.js";
-import { ChartpassError } from "../errors.ts";
+import { blocked } from "../firewall/refusal.ts";
 import type { G1, G2 } from "../pairing/backend.ts";
 import { Fr } from "../pairing/scalars.ts";
 import type { MadeGrant, Random, SuiteFirewall } from "../suite.ts";
@@ -43,7 +43,7 @@ export function ibeClcFirewall(curve: Curve, coins: Random): SuiteFirewall {
     checkGrant: (made) => checked(curve, coins, made) !== undefined,
     sanitizeGrant(made, fresh) {
       const known = checked(curve, coins, made);
-      if (known === undefined) throw refusal();
+      if (known === undefined) throw blocked("CRYPTO_FIREWALL_GRANT");
       const { grant, u, typePoint } = known;
       const w = randomScalar(fresh);
       const A = grant.A.subtract(typePoint.multiply(Fr.div(w, u)));
@@ -96,10 +96,4 @@ function withPoints(frame: Frame<"grant">, A: G2, R: G1): Frame<"grant"> {
   copy.set(encodePoint(A), A_AT);
   copy.set(encodePoint(R), R_AT);
   return copy as Frame<"grant">;
-}
-
-function refusal(): ChartpassError {
-  return new ChartpassError("CRYPTO_FIREWALL_GRANT", "The keys prepared on this device did not pass their check.", {
-    hint: "Nothing was shared. Reload the app and try again.",
-  });
 }

@@ -292,6 +292,30 @@ describe.each(BACKENDS)("with $name", (pairing) => {
       expect(curve.holds("test", [concatBytes(identity(1), identity(9))], () => false)).toBe(false);
     });
 
+    it("is the same point of a type, made ready when it is met again", () => {
+      const name = identity(4);
+      const expected = curve.hashPoint("type", name, identity(5)).multiply(77n).toBytes();
+      for (let i = 0; i < 3; i++) expect(curve.typePoint(name, identity(5)).multiply(77n).toBytes()).toEqual(expected);
+      expect(curve.typePoint(identity(5), name).multiply(77n).toBytes()).not.toEqual(expected);
+    });
+
+    it("is a grant's seed for the key that found it, this grant and this context only", () => {
+      const s = play(suite, { certificateless: false, sameAuthority: false });
+      const open = (change: Partial<typeof s.input> = {}, secret = s.secret) =>
+        suite.decapsulate(secret, { ...s.input, ...change });
+      expect([open(), open()]).toEqual([s.made.key, s.made.key]);
+      // Another capsule of the type opens with the seed already found.
+      const next = suite.encapsulate(s.input.from, s.type, identity(6));
+      const fragments = s.shares.map((share) => suite.convert(share, next.capsule, next.statement));
+      expect(open({ capsule: next.capsule, context: identity(6), fragments })).toEqual(next.key);
+      refuses(() => open({ grantContext: identity(8) }), "CRYPTO_OPEN");
+      refuses(() => open({}, s.newRecipient(s.recipientIdentity).secret), "CRYPTO_OPEN");
+      const other = suite.rekey(s.typeKey, s.newRecipient(identity(7)).address, s.rekeyOptions);
+      const foreign = other.shares.map((share) => suite.convert(share, s.made.capsule, s.made.statement));
+      refuses(() => open({ grant: other.grant, fragments: foreign }), "CRYPTO_OPEN");
+      expect(open()).toEqual(s.made.key);
+    });
+
     it("does not outlive a change of the frame it was found out about", () => {
       const s = play(suite, { certificateless: false, sameAuthority: false });
       const { capsule, statement } = s.made;

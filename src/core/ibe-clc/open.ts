@@ -9,6 +9,7 @@
  * The commitments of the grant must lie on one polynomial through U, else the fragments of different relays would open
  * different things.
  */
+import { bytesToHex } from "@noble/hashes/utils.js";
 import { ChartpassError } from "../errors.ts";
 import { lagrangeAtZero } from "./sharing.ts";
 import type { G1 } from "../pairing/backend.ts";
@@ -28,13 +29,15 @@ import {
 import { unmask, xor } from "./capsule.ts";
 import { consistentCommitments } from "./convert.ts";
 import type { Curve } from "./curve.ts";
+import { joinFields } from "./hash.ts";
+import { Memory } from "./memory.ts";
 import { grantMask, grantScalar } from "./rekey.ts";
 
 /** @throws anything; the suite turns it into CRYPTO_OPEN */
 export function decapsulate(curve: Curve, secret: Frame<"recipient-key">, input: OpenInput): Uint8Array {
   const grant = readGrant(curve, input.grant);
   const capsule = readCapsule(curve, input.capsule);
-  const X = openGrant(curve, readRecipientKey(curve, secret), grant, input.grantContext);
+  const X = seedOf(curve, secret, input.grant, grant, input.grantContext);
   const B = combine(
     curve,
     grant,
@@ -51,6 +54,27 @@ export function decapsulate(curve: Curve, secret: Frame<"recipient-key">, input:
     capsule,
     { owner: readOwner(curve, input.from), type: readType(input.type), context: input.context },
     K0,
+  );
+}
+
+/**
+ * Seeds of grants, by the key that found them: who opens many capsules of one grant finds X once. A seed is as secret as
+ * the key, and is kept no longer than the key's frame is.
+ */
+const seeds = new WeakMap<Frame<"recipient-key">, Memory<Uint8Array>>();
+const SEEDS = 16;
+
+function seedOf(
+  curve: Curve,
+  secret: Frame<"recipient-key">,
+  frame: Frame<"grant">,
+  grant: Grant,
+  context: Uint8Array,
+): Uint8Array {
+  const found = seeds.get(secret) ?? new Memory<Uint8Array>(SEEDS);
+  seeds.set(secret, found);
+  return found.recall(bytesToHex(joinFields([frame, context])), () =>
+    openGrant(curve, readRecipientKey(curve, secret), grant, context),
   );
 }
 

@@ -57,6 +57,8 @@ export interface PairingBackend {
   decodeG2(bytes: Uint8Array): G2;
   /** hash_to_curve of RFC 9380, suite BLS12381G2_XMD:SHA-256_SSWU_RO_, under a domain tag of ASCII characters. */
   hashToG2(tag: string, message: Uint8Array): G2;
+  /** The same point, made ready to be multiplied often; the first multiplication costs two or three more. */
+  prepareG2(point: G2): G2;
   /** e(a1, b1) e(a2, b2) ... with one final exponentiation. @throws when a point is the identity, or for no pair */
   pair(...pairs: readonly (readonly [G1, G2])[]): GT;
   /** scalar_1 point_1 + scalar_2 point_2 + ...; variable-time. @throws for scalars outside 0 to r - 1, or none */

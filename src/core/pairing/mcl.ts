@@ -20,6 +20,7 @@ import { checkScalar, Fr } from "./scalars.ts";
 /** More than a sum over the largest grant takes: 33 points of G2 with their scalars. */
 const MEMORY_BYTES = 65_536;
 const GENERATOR_TEETH = 8;
+const PREPARED_TEETH = 6;
 const GENERATOR_1 = "97f1d3a73197d7942695638c4fa9ac0fc3688c4f9774b905a14e3a3f171bac586c55e83ff97a1aeffb3af00adb22c6bb";
 const GENERATOR_2 =
   "93e02b6052719f607dacd3a088274f65596bd0d09920b61ab5da61bbdc7f5049334cf11213945d57e5ac7d055d042b7e" +
@@ -71,6 +72,8 @@ function createBackend(module: MclModule): PairingBackend {
       module._free(messageAt);
       return new MclPoint(second, memory.get(result, second.length)) as unknown as G2;
     },
+    prepareG2: (point) =>
+      new CombedPoint(second, (point as unknown as MclPoint).value, PREPARED_TEETH) as unknown as G2,
     pair(...pairs) {
       if (pairs.length === 0 || pairs.some(([a, b]) => a.is0() || b.is0())) {
         throw new RangeError("A pairing takes points other than the identity.");

@@ -6,7 +6,7 @@ import { codeOf } from "../errors.ts";
 import { DEEP } from "../generator.fixture.ts";
 import { POINT_TAGS } from "../ibe-clc/hash.ts";
 import type { G1, G2, PairingBackend } from "./backend.ts";
-import { mclPairing } from "./backends.fixture.ts";
+import { BACKENDS, mclPairing } from "./backends.fixture.ts";
 import { buildComb, combDigits } from "./comb.ts";
 import { noblePairing } from "./noble.ts";
 import { Fr } from "./scalars.ts";
@@ -68,6 +68,23 @@ describe("G1 and G2", () => {
         agree((pairing) => point2(pairing, a).multiplyUnsafe(b));
       }),
       RUNS,
+    );
+  });
+
+  it("multiples of a point made ready for many, which is the same point", () => {
+    fc.assert(
+      fc.property(scalar, fc.array(scalar, { minLength: 1, maxLength: 3 }), (k, factors) => {
+        const prepared = BACKENDS.map((pairing) => pairing.prepareG2(point2(pairing, k)));
+        const results = prepared.map((point, i) => {
+          expect(point.equals(point2(BACKENDS[i]!, k))).toBe(true);
+          return factors.map((factor) => bytesToHex(point.multiply(factor).toBytes()));
+        });
+        expect(results[1]).toEqual(results[0]);
+        expect(results[0]).toEqual(
+          factors.map((factor) => bytesToHex(point2(noblePairing, k).multiply(factor).toBytes())),
+        );
+      }),
+      { numRuns: DEEP ? 300 : 10 },
     );
   });
 
