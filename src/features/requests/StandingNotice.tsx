@@ -1,4 +1,7 @@
 /** What the standing of a request means for the clinician, where it is not simply ready. */
+import { fromHex } from "../../protocol/hex.ts";
+import { suiteIdOf } from "../../protocol/suite-choice.ts";
+import { useConnection } from "../../session/Session.tsx";
 import type { SentRequest } from "../../vault/secret-worker-api.ts";
 import { Notice } from "../../ui/Notice.tsx";
 import type { Standing } from "./requests.ts";
@@ -6,11 +9,7 @@ import type { Standing } from "./requests.ts";
 export function StandingNotice({ request, standing }: { request: SentRequest; standing: Standing }) {
   switch (standing) {
     case "waiting":
-      return (
-        <Notice title="Sent to the patient">
-          She sees who asks and why, and chooses. The answer appears here by itself.
-        </Notice>
-      );
+      return <Waiting request={request} />;
     case "unposted":
       return <Notice title="The patient agreed">Her hospital is entering the permission. This takes a moment.</Notice>;
     case "refused":
@@ -51,4 +50,23 @@ export function StandingNotice({ request, standing }: { request: SentRequest; st
     case "opened":
       return null;
   }
+}
+
+function Waiting({ request }: { request: SentRequest }) {
+  const { network } = useConnection();
+  if (suiteIdOf(fromHex(request.body.address_)) !== network.suite) {
+    return (
+      <Notice
+        tone="warning"
+        title="This was asked by an earlier version of the app"
+        lost="An answer she gave before still appears here."
+        next="If there is none, send a new request. Her app no longer answers this one."
+      />
+    );
+  }
+  return (
+    <Notice title="Sent to the patient">
+      She sees who asks and why, and chooses. The answer appears here by itself.
+    </Notice>
+  );
 }
