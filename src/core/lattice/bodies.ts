@@ -227,7 +227,7 @@ function typeOf(bytes: Uint8Array): Uint8Array {
 }
 
 function indexOf(bytes: Uint8Array): number {
-  const index = bytes[0] ?? 0;
+  const index = bytes[0] as number;
   if (index < 1 || index > size.MAX_RELAYS) throw wireError("WIRE_INDEX", "The relay's number is out of range.");
   return index;
 }

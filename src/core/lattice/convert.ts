@@ -55,6 +55,13 @@ export function verify(fragment: Frame<"fragment">, grant: Frame<"grant">, capsu
   );
 }
 
+/** What the grant says of the fragment of a relay, 0-based. @throws ARG_INDEX */
+export function announcedHash(grant: Frame<"grant">, index: number): Uint8Array {
+  const commitment = readGrant(grant).commitments[index];
+  if (commitment === undefined) throw new ChartpassError("ARG_INDEX", "The grant has no relay of this number.");
+  return commitment.fragment.slice();
+}
+
 /** The digits of u, in slots. */
 export function slotDigits(u: Polynomial): Polynomial[] {
   return decompose(u).map(transform);

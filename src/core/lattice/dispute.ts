@@ -22,7 +22,7 @@
  */
 import { ChartpassError } from "../errors.ts";
 import type { Frame } from "../wire.ts";
-import { readCapsule, readFragment, readGrant, readShare, readStatement } from "./bodies.ts";
+import { type Commitment, readCapsule, readFragment, readGrant, readShare, readStatement } from "./bodies.ts";
 import { fragmentHash, PATH_BYTES, pathOf, rootFrom } from "./commitment.ts";
 import { slotDigits, switchKey } from "./convert.ts";
 import { digit } from "./encoding.ts";
@@ -96,7 +96,7 @@ export function judge(dispute: Dispute, opening: SlotOpening | undefined): "rela
   const { fitsRoot, givesFragment } = verifySlot(dispute, opening);
   if (!fitsRoot || !givesFragment) return "relay";
   const { index, body } = readFragment(dispute.fragment);
-  const named = readGrant(dispute.grant).commitments[index - 1]?.fragment ?? new Uint8Array(0);
+  const { fragment: named } = readGrant(dispute.grant).commitments[index - 1] as Commitment;
   return equalBytes(named, fragmentHash(capsuleHash(readCapsule(dispute.capsule).body), body)) ? "nobody" : "owner";
 }
 

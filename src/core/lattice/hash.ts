@@ -50,8 +50,7 @@ export function deriveKey(use: keyof typeof KEY_TAGS, secret: Uint8Array, ...inf
 
 /** Whether two byte strings are equal, in time that depends on their length only. */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  let difference = 0;
+  let difference = a.length ^ b.length;
   for (let i = 0; i < a.length; i++) difference |= (a[i] as number) ^ (b[i] as number);
   return difference === 0;
 }

@@ -163,7 +163,12 @@ describe("decoding is strict", () => {
       changed[1] = 1 - (changed[1] ?? 0);
       refuses(parse("share", changed), "WIRE_LENGTH");
     }
-    refuses(parse("share", new Uint8Array(1)), "WIRE_LENGTH");
+    for (const length of [0, 1]) {
+      refuses(parse("share", new Uint8Array(length)), "WIRE_LENGTH");
+      refuses(parse("grant", new Uint8Array(length)), "WIRE_THRESHOLD");
+    }
+    expect(suite.newType("x".repeat(32)).length).toBe(FRAME_HEADER + 64);
+    expect(parse("type", concatBytes(new Uint8Array(32).fill(0x78), identity(1)))).not.toThrow();
     for (const [threshold, relays] of [
       [0, 3],
       [4, 3],
@@ -175,6 +180,7 @@ describe("decoding is strict", () => {
     for (const [position, value] of [
       [0, 0],
       [0, 0x7f],
+      [1, 0x1f],
       [31, 0x61],
     ] as const) {
       const changed = type.slice();
@@ -302,8 +308,16 @@ describe("disputes", () => {
     const foreign = s.suite.rekey(s.typeKey, s.address, options);
     const dispute = { ...base, fragment: at(fragments, 1), slot: 3 };
     expect(verifySlot(dispute, openSlot(at(foreign.shares, 1), 3)).fitsRoot).toBe(false);
-    const moved = { ...dispute, capsule: other.capsule };
-    expect(verifySlot(moved, openSlot(at(shares, 1), 3)).fitsRoot).toBe(false);
+    for (const moved of [
+      { ...dispute, capsule: other.capsule },
+      { ...dispute, capsule: other.capsule, statement: other.statement },
+      { ...dispute, grant: foreign.grant },
+    ]) {
+      expect(verifySlot(moved, openSlot(at(shares, 1), 3)).fitsRoot).toBe(false);
+    }
+    // Nor does a fragment of a relay that the grant does not name.
+    const single = s.suite.rekey(s.typeKey, s.address, { ...s.rekeyOptions, relays: 1, threshold: 1 });
+    expect(verifySlot({ ...dispute, grant: single.grant }, openSlot(at(shares, 1), 3)).fitsRoot).toBe(false);
   });
 
   it("shows one slot and hashes of the others", () => {

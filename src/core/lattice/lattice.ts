@@ -18,7 +18,7 @@ import type { Random, Suite, SuiteInfo } from "../suite.ts";
 import type { Frame, Kind } from "../wire.ts";
 import { READERS, SUITE_CODE } from "./bodies.ts";
 import { decapsulateOwn, decapsulateTyped, encapsulate } from "./capsule.ts";
-import { checkShare, convert, shareIndex, verify } from "./convert.ts";
+import { announcedHash, checkShare, convert, shareIndex, verify } from "./convert.ts";
 import {
   checkOwner,
   checkPartial,
@@ -47,7 +47,7 @@ const INFO: SuiteInfo = {
   authority: false,
   escrow: false,
   oneTime: true,
-  onChain: "none",
+  onChain: "fragment-hash",
   maxRelays: MAX_RELAYS,
 };
 
@@ -74,6 +74,7 @@ export function createLattice(random: Random): Suite {
     convert,
     verify,
     decapsulate: (secret, input) => opaque(() => decapsulate(secret, input)),
+    onChain: { kind: "fragment-hash", fragmentHash: announcedHash },
   };
 }
 

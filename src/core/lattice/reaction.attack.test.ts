@@ -1,7 +1,8 @@
 /**
  * The reaction attack on a recipient's key by a malicious owner (Fluhrer 2016; Baetu et al. 2019 for the family): she makes
  * conversions that open or fail depending on the recipient's secret, and watches which. It recovers a key that serves many
- * requests, all 1024 coefficients of it, from the suite's own answers. The suite's recipient key serves one.
+ * requests from the suite's own answers: all 1024 coefficients with CHARTPASS_DEEP=1, else 128 of them in the same way.
+ * The suite's recipient key serves one request.
  */
 import { concatBytes } from "@noble/hashes/utils.js";
 import { describe, expect, it } from "vitest";
@@ -148,17 +149,20 @@ const right = (found: Map<number, number>, s: Polynomial): number =>
   [...found].filter(([place, x]) => centre(s[place] as number) + 0 === x + 0).length;
 
 describe("reaction attack by a malicious owner", () => {
-  it("left out: a recipient's key that serves many requests is recovered whole", () => {
+  it("left out: a recipient's key that serves many requests is recovered", () => {
     const s = story("reaction");
     const owner = malice(s);
     const to = readRecipient(s.address).digest;
-    const { found, questions } = recover(GROUPS, (question) => opens(s, s.secret, forge(owner, to, question)));
+    const count = DEEP ? GROUPS : 32;
+    const { found, questions } = recover(count, (question) => opens(s, s.secret, forge(owner, to, question)));
     const secret = invert(secretOf(readRecipientKey(s.secret).seed).s);
-    expect(right(found, secret)).toBe(N);
+    const recovered = count * REPETITION;
+    expect(right(found, secret)).toBe(recovered);
     // Two questions a coefficient: the entropy of a binomial is 2.03 bits.
-    expect(questions).toBeLessThan(2.2 * N);
-    expect(questions).toBeGreaterThan(2 * N);
+    expect(questions).toBeLessThan(2.3 * recovered);
+    expect(questions).toBeGreaterThan(1.8 * recovered);
 
+    if (count < GROUPS) return;
     // What was recovered opens another owner's grant to that recipient.
     const other = s.newOwner(new Uint8Array(32).fill(8));
     const from = s.suite.ownerAddress(other, s.type, s.context);
