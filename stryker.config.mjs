@@ -16,10 +16,10 @@ export default {
     "!src/protocol/**",
     "!public/samples/**",
     "!scripts/mutation/**",
+    "!mutation/tests.ts",
   ],
   coverageAnalysis: "perTest",
-  reporters: ["clear-text", "json"],
+  reporters: ["progress-append-only", "clear-text", "json"],
   clearTextReporter: { allowColor: false, allowEmojis: false, reportTests: false, reportMutants: false },
   warnings: { slow: false },
-  incremental: true,
 };

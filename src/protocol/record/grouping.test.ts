@@ -319,15 +319,4 @@ describe("limits", () => {
     expect(split([plan(200)]).sections.length).toBe(200);
     expect(() => split([plan(201)])).toThrow(expect.objectContaining({ code: "ARG_RECORD_SECTIONS", hint }));
   });
-
-  test("copies together are 32 MB at most", () => {
-    const big = { resourceType: "Binary", id: "b", data: "x".repeat(1024 * 1024) };
-    const sharing = (count: number) => [
-      composition(Array.from({ length: count }, (_, i) => ({ title: `T${i}`, entry: to(`Goal/${i}`) }))),
-      ...Array.from({ length: count }, (_, i) => it(`Goal/${i}`, "Binary/b")),
-      big,
-    ];
-    expect(split(sharing(31)).sections.length).toBe(31);
-    expect(() => split(sharing(32))).toThrow(expect.objectContaining({ code: "ARG_RECORD_SIZE", hint }));
-  });
 });

@@ -6,9 +6,11 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, concatBytes, randomBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { expect, test } from "vitest";
+import { parseBundle } from "./bundle.ts";
 import { canonicalBytes } from "./canonical.ts";
 import { issueRecord, issuerKeygen } from "./issue.ts";
 import { jsonIn, toBase64url } from "./sd-jwt.ts";
+import { splitBundle } from "./sections.ts";
 
 const secret = "1967-04-12";
 
@@ -100,4 +102,20 @@ test("hidden and decoy digests look alike, and no two issues of one record share
   expect(a?.length).toBe(9);
   expect(new Set([...(a ?? []), ...(b ?? [])]).size).toBe(18);
   expect([...(a ?? []), ...(b ?? [])].every((digest) => digest.length === 43)).toBe(true);
+});
+
+test("a small record whose sections all share one large entry does not grow without bound", () => {
+  const to = (reference: string) => ({ reference });
+  const sharing = (count: number) => {
+    const numbers = Array.from({ length: count }, (_, i) => i);
+    const section = numbers.map((i) => ({ title: `Part ${i}`, entry: [to(`Goal/${i}`)] }));
+    const goals = numbers.map((i) => ({ resourceType: "Goal", id: `${i}`, note: to("Binary/b") }));
+    const large = { resourceType: "Binary", id: "b", data: "x".repeat(1024 * 1024) };
+    const entry = [{ resourceType: "Composition", section }, ...goals, large].map((resource) => ({ resource }));
+    return parseBundle(JSON.stringify({ resourceType: "Bundle", type: "document", entry }));
+  };
+  expect(splitBundle(sharing(31)).sections.length).toBe(31);
+  expect(() => splitBundle(sharing(32))).toThrow(
+    expect.objectContaining({ code: "ARG_RECORD_SIZE", hint: expect.stringMatching(/\.$/) as string }),
+  );
 });
