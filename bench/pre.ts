@@ -11,7 +11,8 @@
 import { installPeers } from "../scripts/bench-peers.ts";
 import { remark, report } from "../scripts/measurements.ts";
 import { remarkAims } from "./pre/aims.ts";
-import { createEntries, createStages } from "./pre/backends.ts";
+import { createEntries, createStages, quickestOf } from "./pre/backends.ts";
+import { createBounds } from "./pre/bounds.ts";
 import { measureInChromium } from "./pre/chromium.ts";
 import { drawFigure, USERS } from "./pre/figure.ts";
 import { reportMessages, reportTable } from "./pre/messages.ts";
@@ -23,7 +24,7 @@ const quick = process.argv.includes("--quick");
 const effort = quick ? QUICK : FULL;
 
 const entries = await createEntries();
-const once = entries.filter(({ suite, quickest }) => suite === quickest).map(({ suite }) => suite);
+const once = entries.filter(({ quickest }) => quickest).map(({ create }) => create());
 reportMessages(once);
 reportTable(once);
 
@@ -31,7 +32,10 @@ const peers = installPeers() ? await createPeers() : [];
 if (peers.length === 0) remark("Other implementations could not be fetched: there is nothing to compare with.");
 const stages = createStages(entries);
 const ours = new Set(stages.map(({ name }) => name));
-const medians = await measure([...stages, ...peers, ...createParts()], effort);
+const bounds = entries.flatMap(({ id, pairing, quickest }) =>
+  quickest && pairing !== undefined ? [createBounds(id, pairing)] : [],
+);
+const medians = await measure([...stages, ...peers, ...(await createParts()), ...bounds], effort);
 reportMedians("node", medians);
 reportComparisons();
 remarkAims(entries, medians, peers.length > 0);
@@ -76,9 +80,10 @@ function reportComparisons(): void {
 }
 
 function reportFigure(): void {
-  for (const { name, suite, quickest } of entries) {
+  for (const { id, name, create, quickest } of entries) {
     // The reference backend takes seconds for a hundred users, so it does it once.
-    const figure = drawFigure(suite, quickest, suite === quickest && !quick ? 3 : 1, quick ? 10 : 100);
+    const preparing = (quickestOf(entries, id)?.create ?? create)();
+    const figure = drawFigure(create(), preparing, quickest && !quick ? 3 : 1, quick ? 10 : 100);
     figure.encrypt.forEach((value, i) => {
       report({ bench: "pre", case: `figure 2 ${name}`, metric: `encrypt, ${USERS[i]} users`, unit: "ms", value });
     });

@@ -1,6 +1,6 @@
 /** Whether the aims are met, in words for people. */
 import { remark } from "../../scripts/measurements.ts";
-import type { Entry } from "./backends.ts";
+import { quickestOf, type Entry } from "./backends.ts";
 import { PAIRING_PEERS, UMBRAL } from "./peers.ts";
 import { QUORUMS } from "./stage.ts";
 import type { Medians } from "./subject.ts";
@@ -8,13 +8,12 @@ import type { Medians } from "./subject.ts";
 /** Times faster than each peer built on pairings, one relay. */
 const FASTER = { encapsulate: 2, rekey: 2, convert: 20, open: 2 };
 /** Milliseconds of the default suite, two of three relays. */
-const BELOW = { encapsulate: 5, open: 15 };
+const BELOW = { "encapsulate, new type": 5, open: 15 };
 
 export function remarkAims(entries: readonly Entry[], medians: Medians, compared: boolean): void {
-  const quickest = (id: string) => entries.find(({ suite, quickest }) => suite.info.id === id && suite === quickest);
   const of = (subject: string, metric: string) => medians.get(subject)?.[metric];
 
-  const pairings = quickest("ibe-clc");
+  const pairings = quickestOf(entries, "ibe-clc");
   if (pairings !== undefined && compared) {
     for (const peer of PAIRING_PEERS) {
       for (const [metric, aim] of Object.entries(FASTER)) {
@@ -33,7 +32,7 @@ export function remarkAims(entries: readonly Entry[], medians: Medians, compared
       verdict(ours < theirs, words);
     }
   }
-  const both = quickest("hybrid");
+  const both = quickestOf(entries, "hybrid");
   if (both === undefined) return;
   for (const [metric, aim] of Object.entries(BELOW)) {
     const value = of(`${both.name} 2-of-3`, metric) ?? NaN;

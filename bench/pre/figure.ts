@@ -6,6 +6,7 @@
 import { systemRandom } from "../../src/core/random.ts";
 import type { Suite } from "../../src/core/suite.ts";
 import { median } from "../../scripts/measurements.ts";
+import { now, since } from "./stopwatch.ts";
 
 export const USERS = [1, ...Array.from({ length: 10 }, (_, i) => 10 * (i + 1))];
 
@@ -49,12 +50,13 @@ function pass(suite: Suite, preparing: Suite, count: number): Single[] {
     const [type, context, grantContext] = [preparing.newType("results"), systemRandom(32), systemRandom(32)];
     const from = preparing.ownerAddress(owner, type, context);
 
-    const began = performance.now();
+    const began = now();
     const { capsule, statement } = suite.encapsulate(from, type, context);
-    const encrypted = performance.now();
+    const encrypt = since(began);
     const options = { ...QUORUM, context: grantContext, source: { capsule, context } };
+    const granted = now();
     const { shares } = suite.rekey(suite.typeKey(owner, type), to, options);
     suite.convert(shares[0]!, capsule, statement);
-    return { encrypt: encrypted - began, reencrypt: performance.now() - encrypted };
+    return { encrypt, reencrypt: since(granted) };
   });
 }

@@ -13,6 +13,7 @@ import { pathToFileURL } from "node:url";
 import { peerFolder, PEERS } from "../../scripts/bench-peers.ts";
 import { systemRandom } from "../../src/core/random.ts";
 import { QUORUMS, type Quorum } from "./stage.ts";
+import { Stopwatch } from "./stopwatch.ts";
 import type { Subject, Timings } from "./subject.ts";
 
 export const UMBRAL = `umbral-pre ${PEERS["@nucypher/umbral-pre"].version}`;
@@ -27,16 +28,6 @@ export async function createPeers(): Promise<Subject[]> {
 
 function same(a: Uint8Array, b: Uint8Array, name: string): void {
   if (!a.every((byte, i) => byte === b[i])) throw new Error(`${name} opened something else.`);
-}
-
-class Clock {
-  readonly times: Record<string, number> = {};
-  time<T>(operation: string, run: () => T): T {
-    const began = performance.now();
-    const result = run();
-    this.times[operation] = performance.now() - began;
-    return result;
-  }
 }
 
 interface Freed {
@@ -86,22 +77,22 @@ function umbral({ threshold, relays }: Quorum): Subject {
   const to = recipient.publicKey();
 
   function round(): Timings {
-    const clock = new Clock();
+    const watch = new Stopwatch();
     const plaintext = systemRandom(32);
-    const [capsule, ciphertext] = clock.time("encapsulate", () => library.encrypt(from, plaintext));
-    const shares = clock.time("rekey", () => library.generateKFrags(owner, to, signer, threshold, relays, true, true));
-    const converted = clock.time("convert", () => library.reencrypt(capsule, shares[0]!));
+    const [capsule, ciphertext] = watch.time("encapsulate", () => library.encrypt(from, plaintext));
+    const shares = watch.time("rekey", () => library.generateKFrags(owner, to, signer, threshold, relays, true, true));
+    const converted = watch.time("convert", () => library.reencrypt(capsule, shares[0]!));
     const others = shares.slice(1, threshold).map((share) => library.reencrypt(capsule, share));
     const arrived = converted.unverify();
-    const verified = clock.time("verify", () => arrived.verify(capsule, verifying, from, to));
+    const verified = watch.time("verify", () => arrived.verify(capsule, verifying, from, to));
     // The call takes its fragments, and frees them.
     const fragments = [verified, ...others];
-    const opened = clock.time("open", () =>
+    const opened = watch.time("open", () =>
       library.decryptReencrypted(recipient, from, capsule, fragments, ciphertext),
     );
     same(opened, plaintext, UMBRAL);
     for (const each of [capsule, ...shares]) each.free();
-    return clock.times;
+    return watch.times;
   }
 
   return { name: `${UMBRAL} ${threshold}-of-${relays}`, round };
@@ -148,21 +139,21 @@ async function recrypt(): Promise<Subject> {
   const [ownerSigning, relaySigning] = [library.generateEd25519KeyPair(), library.generateEd25519KeyPair()];
 
   function round(): Timings {
-    const clock = new Clock();
+    const watch = new Stopwatch();
     const plaintext = library.generatePlaintext();
-    const encrypted = clock.time("encapsulate", () =>
+    const encrypted = watch.time("encapsulate", () =>
       library.encrypt(plaintext, owner.publicKey, ownerSigning.privateKey),
     );
-    const key = clock.time("rekey", () =>
+    const key = watch.time("rekey", () =>
       library.generateTransformKey(owner.privateKey, recipient.publicKey, ownerSigning.privateKey),
     );
-    const converted = clock.time("convert", () => library.transform(encrypted, key, relaySigning.privateKey));
+    const converted = watch.time("convert", () => library.transform(encrypted, key, relaySigning.privateKey));
     same(
-      clock.time("open", () => library.decrypt(converted, recipient.privateKey)),
+      watch.time("open", () => library.decrypt(converted, recipient.privateKey)),
       plaintext,
       RECRYPT,
     );
-    return clock.times;
+    return watch.times;
   }
 
   return { name: `${RECRYPT} 1-of-1`, round };
@@ -199,11 +190,11 @@ async function ecc(): Promise<Subject> {
   const [owner, recipient, signing, relay] = [keyPair(), keyPair(), signingPair(), signingPair()];
 
   function round(): Timings {
-    const clock = new Clock();
+    const watch = new Stopwatch();
     const message = empty("MESSAGE");
     library.ecc_pre_schema1_MessageGen(message);
     const into = (operation: string, out: Uint8Array, run: EccCall, ...inputs: Uint8Array[]): Uint8Array => {
-      const outcome = clock.time(operation, () => run(out, ...inputs));
+      const outcome = watch.time(operation, () => run(out, ...inputs));
       if (outcome !== undefined && outcome !== 0) throw new Error(`${ECC}: ${operation} failed.`);
       return out;
     };
@@ -245,7 +236,7 @@ async function ecc(): Promise<Subject> {
       relay.public,
     );
     same(opened, message, ECC);
-    return clock.times;
+    return watch.times;
   }
 
   return { name: `${ECC} 1-of-1`, round };

@@ -9,11 +9,11 @@ import {
   frameHash,
   grantContext,
   ownerAttestationTypedData,
-  shareCommitment,
   type Consent,
 } from "../../src/protocol/consent.ts";
 import { mailInfo } from "../../src/protocol/enrolment.ts";
 import type { ShareEnvelope } from "../../src/protocol/exchange.ts";
+import { shareCommitments } from "../../src/protocol/fragment-proof.ts";
 import { capsuleContext, capsuleHash } from "../../src/protocol/grant-binding.ts";
 import { fromHex, toHex, type Hex } from "../../src/protocol/hex.ts";
 import type { PaperNetwork } from "./network.ts";
@@ -73,7 +73,6 @@ export function createPatient({ config, keys }: PaperNetwork, suite: Suite): () 
       threshold,
       source: { capsule, context },
     });
-    const points = suite.onChain!;
     const consent: Consent = {
       statement: "Dr Bob may read Allergies.",
       id,
@@ -87,9 +86,7 @@ export function createPatient({ config, keys }: PaperNetwork, suite: Suite): () 
       grantHash: frameHash(grant),
       capsuleHash: capsuleHash(capsule, statement),
       relays,
-      shareCommitments: relays.map((_, i) =>
-        shareCommitment(points.capsulePoint(capsule), points.commitmentPoint(grant, i)),
-      ),
+      shareCommitments: shareCommitments(suite, { capsule, grant }, relays.length),
       threshold,
       start,
       expiry,

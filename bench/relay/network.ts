@@ -8,6 +8,8 @@ import type { NetworkConfig } from "../../src/protocol/network.ts";
 import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 
+const REFERENCE = new URL("./reference-thread.ts", import.meta.url);
+
 export interface PaperNetwork {
   readonly home: string;
   readonly keys: NetworkKeys;
@@ -30,15 +32,29 @@ export function createNetwork(home: string): PaperNetwork {
   return { home, keys, config: { ...description, contracts: { a: contracts, b: contracts, relay: contracts } } };
 }
 
-/** The first relay, with an empty share book and as many threads as wanted. */
-export async function openRelay({ home, keys, config }: PaperNetwork, suite: string, threads: number): Promise<Relay> {
+/** An empty one. */
+export const relayHome = (home: string): string => mkdtempSync(join(home, "relay-"));
+
+export interface RelayOptions {
+  readonly suite: string;
+  readonly threads: number;
+  /** False: the threads compute pairings as where WebAssembly is forbidden. */
+  readonly webAssembly: boolean;
+}
+
+/** The first relay, with an empty share book. */
+export async function openRelay(
+  { home, keys, config }: PaperNetwork,
+  { suite, threads, webAssembly }: RelayOptions,
+): Promise<Relay> {
   const { key, messageSecret } = keys.relays[0]!;
   const relay = createRelay(
-    { name: "relay", port: 0, home: mkdtempSync(join(home, "relay-")), key, messageSecret, networkFile: "-", index: 1 },
+    { name: "relay", port: 0, home: relayHome(home), key, messageSecret, networkFile: "-", index: 1 },
     config,
   );
   await relay.pool.close();
-  return { ...relay, pool: createConversionPool(suite, threads) };
+  const pool = createConversionPool(suite, { size: threads, ...(webAssembly ? {} : { program: REFERENCE }) });
+  return { ...relay, pool };
 }
 
 export async function closeRelay(relay: Relay): Promise<void> {

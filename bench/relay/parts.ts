@@ -1,15 +1,23 @@
-/** Each check that a relay makes when a share arrives, by itself, so that one sees what a rate consists of. */
+/**
+ * Each check that a relay makes when a share arrives, by itself, so that one sees what a rate consists of. The thread's
+ * steps are made here one by one, as the conversion thread makes them.
+ */
 import { median } from "../../scripts/measurements.ts";
 import { openMessage } from "../../src/core/seal/message.ts";
+import type { Suite } from "../../src/core/suite.ts";
 import { frameHash, recoverConsentSigner } from "../../src/protocol/consent.ts";
 import { mailInfo } from "../../src/protocol/enrolment.ts";
 import { parseShare, type ShareEnvelope } from "../../src/protocol/exchange.ts";
+import { fragmentProof } from "../../src/protocol/fragment-proof.ts";
 import { capsuleHash } from "../../src/protocol/grant-binding.ts";
 import { fromHex } from "../../src/protocol/hex.ts";
 import { verifyOwnerAttestation } from "../../src/protocol/owner-attestation.ts";
-import type { ConversionInput } from "../../src/services/relay/conversion-worker.ts";
+import type { Conversion, ConversionInput } from "../../src/services/relay/conversion-worker.ts";
+import { createShareBook } from "../../src/services/relay/share-book.ts";
+import { openDatabase } from "../../src/services/state/database.ts";
+import { now, since } from "../pre/stopwatch.ts";
 import type { SentShare } from "./grants.ts";
-import { closeRelay, openRelay, type PaperNetwork } from "./network.ts";
+import { relayHome, type PaperNetwork } from "./network.ts";
 
 export const jobOf = ({ grant, capsule, statement, share, index }: ShareEnvelope): ConversionInput => ({
   grant: fromHex(grant),
@@ -19,37 +27,55 @@ export const jobOf = ({ grant, capsule, statement, share, index }: ShareEnvelope
   index,
 });
 
-/** Median milliseconds. "thread" is the conversion thread's work, everything else is the main thread's. */
+/** Median milliseconds. What begins with "thread" is a conversion thread's work, everything else the main thread's. */
 export async function measureParts(
-  network: PaperNetwork,
-  suite: string,
+  { home, keys, config }: PaperNetwork,
+  suite: Suite,
   shares: readonly SentShare[],
 ): Promise<Readonly<Record<string, number>>> {
-  const relay = await openRelay(network, suite, 1);
+  const messageSecret = fromHex(keys.relays[0]!.messageSecret);
+  const database = openDatabase(relayHome(home), "relay");
+  const book = createShareBook(database);
   const times: Record<string, number[]> = {};
   const time = async <T>(part: string, work: () => T | Promise<T>): Promise<T> => {
-    const began = performance.now();
+    const began = now();
     const result = await work();
-    (times[part] ??= []).push(performance.now() - began);
+    (times[part] ??= []).push(since(began));
     return result;
   };
-  for (const { sealed } of [...shares.slice(0, 2), ...shares]) {
-    const plain = await time("open the sealed message", () =>
-      openMessage(relay.messageSecret, sealed, mailInfo("share")),
-    );
-    const { signed, index, readerMessageKey, grant, capsule, statement, ...rest } = await time("read the message", () =>
-      parseShare(new TextDecoder().decode(plain)),
-    );
-    await time("hashes", () => [frameHash(fromHex(grant)), capsuleHash(fromHex(capsule), fromHex(statement))]);
-    await time("consent's signature", () => recoverConsentSigner(network.config, signed));
-    await time("members' attestation", () =>
-      verifyOwnerAttestation(network.config, signed.consent.hospital, signed.consent.owner, signed.attestation),
-    );
-    const job = jobOf({ signed, index, readerMessageKey, grant, capsule, statement, ...rest });
-    const conversion = await time("thread", () => relay.pool.convert(job));
-    await time("thread, known", () => relay.pool.convert(job));
-    await time("store", () => relay.shares.add({ signed, index, readerMessageKey, conversion }));
+  for (const { sealed } of shares) {
+    const plain = await time("open the sealed message", () => openMessage(messageSecret, sealed, mailInfo("share")));
+    const envelope = await time("read the message", () => parseShare(new TextDecoder().decode(plain)));
+    const { signed, index, readerMessageKey } = envelope;
+    const { hospital, owner } = signed.consent;
+    await time("hashes", () => [
+      frameHash(fromHex(envelope.grant)),
+      capsuleHash(fromHex(envelope.capsule), fromHex(envelope.statement)),
+    ]);
+    await time("consent's signature", () => recoverConsentSigner(config, signed));
+    await time("members' attestation", () => verifyOwnerAttestation(config, hospital, owner, signed.attestation));
+    const conversion = await convert(suite, jobOf(envelope), (part, work) => time(`thread: ${part}`, work));
+    await time("store", () => book.add({ signed, index, readerMessageKey, conversion }));
   }
-  await closeRelay(relay);
+  database.close();
   return Object.fromEntries(Object.entries(times).map(([part, each]) => [part, median(each)]));
+}
+
+type Timer = <T>(part: string, work: () => T) => Promise<T>;
+
+async function convert(suite: Suite, job: ConversionInput, time: Timer): Promise<Conversion> {
+  const { grant, capsule, statement, share } = await time("read frames", () => ({
+    grant: suite.parse("grant", job.grant),
+    capsule: suite.parse("capsule", job.capsule),
+    statement: suite.parse("statement", job.statement),
+    share: suite.parse("share", job.share),
+  }));
+  await time("check the share", () => suite.checkShare(grant, share));
+  await time("check the capsule", () => suite.checkCapsule(capsule, statement));
+  const fragment = await time("convert", () => suite.convert(share, capsule, statement));
+  await time("verify", () => suite.verify(fragment, grant, capsule));
+  const proof = await time("proof for the contract", () =>
+    fragmentProof(suite, { capsule, grant, fragment }, job.index),
+  );
+  return { fragment, proof };
 }

@@ -1,5 +1,6 @@
 /** The same rounds as in Node, in a dedicated worker, where the app computes too. */
 import { createEntries, createStages } from "../backends.ts";
+import { createParts } from "../parts.ts";
 import { measure, type Effort } from "../subject.ts";
 import type { Answer } from "./page.ts";
 
@@ -9,7 +10,8 @@ addEventListener("message", (event: MessageEvent<Effort>) => {
 
 async function answer(effort: Effort): Promise<Answer> {
   try {
-    return { medians: [...(await measure(createStages(await createEntries()), effort))] };
+    const subjects = [...createStages(await createEntries()), ...(await createParts())];
+    return { medians: [...(await measure(subjects, effort))] };
   } catch (thrown) {
     return { failed: thrown instanceof Error ? `${thrown.message}\n${thrown.stack ?? ""}` : String(thrown) };
   }

@@ -18,9 +18,21 @@ interface Waiting {
 /** Beyond this a caller is told to come back, rather than wait for minutes. */
 const QUEUE_LIMIT = 200;
 
-/** @param size number of threads */
-export function createConversionPool(suite: string, size = availableParallelism() > 4 ? 2 : 1): ConversionPool {
-  const threads = Array.from({ length: size }, createThread);
+const PROGRAM = new URL("./conversion-worker.ts", import.meta.url);
+const defaultSize = (): number => (availableParallelism() > 4 ? 2 : 1);
+
+export interface PoolOptions {
+  /** Number of threads. */
+  readonly size?: number;
+  /** What a thread runs. */
+  readonly program?: URL;
+}
+
+export function createConversionPool(
+  suite: string,
+  { size = defaultSize(), program = PROGRAM }: PoolOptions = {},
+): ConversionPool {
+  const threads = Array.from({ length: size }, () => createThread(program));
   let next = 0;
   return {
     convert(input) {
@@ -31,16 +43,14 @@ export function createConversionPool(suite: string, size = availableParallelism(
   };
 }
 
-function createThread() {
+function createThread(program: URL) {
   const waiting = new Map<number, Waiting>();
   let closed = false;
   let worker = start();
 
   function start(): Worker {
     // Not the options of this process: what is loaded before the service is not meant for its threads.
-    const made = new Worker(new URL("./conversion-worker.ts", import.meta.url), {
-      execArgv: ["--disable-warning=ExperimentalWarning"],
-    });
+    const made = new Worker(program, { execArgv: ["--disable-warning=ExperimentalWarning"] });
     made.on("message", (answer: ConversionAnswer) => {
       const job = waiting.get(answer.id);
       waiting.delete(answer.id);
