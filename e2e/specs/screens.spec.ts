@@ -112,8 +112,12 @@ test("screens", async ({ company, cast, network }) => {
     await gallery.take(patient.page, "patient-history");
     await visit(patient.page, "Settings");
     await expect(patient.page.getByRole("heading", { level: 2, name: "Wallet" })).toBeVisible();
+    await patient.page.getByText("Who could open what").click();
+    await expect(patient.page.getByText(/sealed with two locks, and stays closed while either holds/)).toBeVisible();
     await gallery.take(patient.page, "patient-settings");
     await patient.pages.pause();
+    await patient.page.getByText("Technical details").first().click();
+    await expect(patient.page.getByText("Sealed with two locks.")).toBeVisible();
     await gallery.take(patient.page, "patient-permissions");
     await patient.pages.home();
     await expect(patient.page.getByText(/opened \d+ parts/)).toBeVisible();

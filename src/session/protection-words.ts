@@ -14,6 +14,12 @@ export interface Protection {
   readonly text: string;
 }
 
+/** The one line that is always in sight. */
+export const protectionLead = (hospital: string, suite: SuiteId): string =>
+  hasTwoLocks(suite)
+    ? "What you share is sealed with two locks. It opens for the person you chose, and for no hospital alone."
+    : `What you share is sealed with one lock, whose key ${hospital} issued.`;
+
 /**
  * @param hospital  the person's own; it issued the key of the first lock
  * @param suite     how this deployment seals what is shared now
