@@ -7,6 +7,7 @@ import type { Hex } from "../protocol/hex.ts";
 import type { serviceRequestTypedData } from "../protocol/service-request.ts";
 import { connect, type AnswerOf, type CallOptions, type Connection, type ParamsOf, type Port } from "../workers/rpc.ts";
 import { startWorker } from "../workers/trusted-worker.ts";
+import { startFirewalls, type FirewallPair } from "./firewall-pair.ts";
 import { startIdleClock, type IdleClock } from "./idle-clock.ts";
 import type { Identity, SecretApi, Signer, VaultRole, VaultSummary } from "./secret-worker-api.ts";
 // The build gives this address as the default export; the linter sees the worker itself.
@@ -17,7 +18,10 @@ import { openVaultStore } from "./store.ts";
 export type { CallOptions, Progress } from "../workers/rpc.ts";
 
 export type LockReason = "asked" | "idle" | "failed";
-export type SecretMethod = Exclude<keyof SecretApi, "configure" | "createVault" | "unlock" | "restoreBackup">;
+export type SecretMethod = Exclude<
+  keyof SecretApi,
+  "configure" | "connectFirewalls" | "createVault" | "unlock" | "restoreBackup"
+>;
 type SecretWorker = Port & {
   terminate(): void;
   addEventListener(type: "error", listener: () => void): void;
@@ -35,6 +39,7 @@ export class VaultClient {
   readonly #countdownListeners = new Set<(remaining: number) => void>();
   #worker: SecretWorker | undefined;
   #connection: Connection<SecretApi> | undefined;
+  #firewalls: FirewallPair | undefined;
   #clock: IdleClock | undefined;
   #identity: Identity | undefined;
 
@@ -77,8 +82,11 @@ export class VaultClient {
     params: ParamsOf<SecretApi, K>,
     options?: CallOptions,
   ): Promise<AnswerOf<SecretApi, K>> {
-    if (!this.#connection || !this.#identity) throw locked();
-    return this.#connection.call(method, params, options);
+    const firewalls = this.#firewalls;
+    const identity = this.#identity;
+    if (!this.#connection || !identity || !firewalls) throw locked();
+    if (method === "draftConsent") await firewalls.allow(identity);
+    return firewalls.take(method, params, await this.#connection.call(method, params, options));
   }
 
   /** For the clients of members and pinners: signs their requests with one of the vault's keys. */
@@ -138,6 +146,14 @@ export class VaultClient {
     });
     try {
       await connection.call("configure", { network: this.#options.network });
+      const firewalls = await startFirewalls(this.#options.network, connection, () => {
+        if (this.#worker === worker) this.#fail();
+      });
+      if (this.#worker !== worker) {
+        firewalls.end(locked());
+        throw locked();
+      }
+      this.#firewalls = firewalls;
       const identity = await enter(connection);
       if (this.#worker !== worker) throw locked();
       this.#identity = identity;
@@ -174,6 +190,8 @@ export class VaultClient {
     this.#clock?.stop();
     this.#worker?.terminate();
     this.#connection?.close(locked());
+    this.#firewalls?.end(locked());
+    this.#firewalls = undefined;
     this.#clock = undefined;
     this.#worker = undefined;
     this.#connection = undefined;

@@ -9,17 +9,18 @@ import {
   frameHash,
   grantContext,
   scopeCommitment,
-  shareCommitment,
   type Consent,
 } from "../protocol/consent.ts";
 import { storagePermitTypedData, type KeyBox, type Response, type StoragePermit } from "../protocol/exchange.ts";
+import { shareCommitments } from "../protocol/fragment-proof.ts";
 import { capsuleContext, capsuleHash } from "../protocol/grant-binding.ts";
 import { fromHex, toHex, type Address, type Hex } from "../protocol/hex.ts";
 import { organisationId, suiteIdentity } from "../protocol/identity.ts";
 import { hospitalById, type RelayConfig } from "../protocol/network.ts";
+import { REFERENCE_BYTES, referenceOf } from "../protocol/reference.ts";
 import { checkRequest, requestHash, type SignedRequest } from "../protocol/request.ts";
 import { consentStatement } from "../protocol/statement.ts";
-import { newCode } from "./backup.ts";
+import { openVaultExchange, type VaultExchange } from "./grant-exchange.ts";
 import { sealKeyBox } from "./key-box.ts";
 import { cidsOf, ownerKey, placeOf, recordOf } from "./patient-records.ts";
 import { receivedEntry, requireOpen } from "./patient-requests.ts";
@@ -45,6 +46,8 @@ export interface ConsentParts {
   readonly record: RecordEntry;
   readonly parts: readonly PartSummary[];
   readonly shares: readonly Uint8Array[];
+  /** What the grant was made through, and what will seal it. */
+  readonly exchange: VaultExchange;
   /** Everything of the response but the signatures. */
   readonly answer: Omit<Response, "kind" | "signed">;
 }
@@ -62,43 +65,43 @@ export async function buildConsent(vault: UnlockedVault, input: DraftInput): Pro
   if (input.expiry <= Math.max(now, start)) throw refused("The end lies before the beginning.");
   if (input.expiry > body.until) throw refused("The permission would last longer than was asked for.");
 
+  const exchange = await openVaultExchange(vault);
   const ownerSalt = vault.random32();
   const owner = vault.keys.oneTime("consent-owner", fromHex(ownerSalt, 32)).address;
-  const idSalt = vault.random32();
+  const idSalt = toHex(exchange.salts(32));
   const id = consentId(owner, idSalt);
   const parts = chosen.map((part) => ({ id: part.id, leaves: cidsOf(record, part.id), size: part.size }));
-  const scopeSalt = vault.random32();
+  const scopeSalt = toHex(exchange.salts(32));
+  const nonce = BigInt(toHex(exchange.salts(32))).toString();
+  const reference = referenceOf(exchange.salts(REFERENCE_BYTES));
   const scope = scopeCommitment(scopeSalt, root, parts);
-  const type = suite.newType("record");
   const addresses = relays.map((relay) => relay.key);
-  const context = grantContext(config, {
-    consentId: id,
-    owner,
-    recipientKey: body.key,
-    recipientAddress: fromHex(body.address_),
-    messageKey: body.messageKey,
-    relays: addresses,
-    threshold: config.threshold,
-    type,
-    scope,
-    purpose: body.purpose,
-    start,
-    expiry: input.expiry,
-  });
-
-  const ownKey = suite.renewOwner(ownerKey(vault));
+  const contextFor = (type: Uint8Array): Hex =>
+    grantContext(config, {
+      consentId: id,
+      owner,
+      recipientKey: body.key,
+      recipientAddress: fromHex(body.address_),
+      messageKey: body.messageKey,
+      relays: addresses,
+      threshold: config.threshold,
+      type,
+      scope,
+      purpose: body.purpose,
+      start,
+      expiry: input.expiry,
+    });
   const inner = capsuleContext(config, { id, owner, scope });
-  const from = suite.ownerAddress(ownKey, type, inner);
-  const { key, capsule, statement } = suite.encapsulate(from, type, inner);
-  const recipient = suite.parse("address", fromHex(body.address_));
-  const { grant, shares } = suite.rekey(suite.typeKey(ownKey, type), recipient, {
-    context: fromHex(context, 32),
+  const { frames, key, second } = await exchange.make({
+    kind: "record",
+    owner: ownerKey(vault),
+    recipient: suite.parse("address", fromHex(body.address_)),
     relays: relays.length,
     threshold: config.threshold,
-    source: { capsule, context: inner },
+    contexts: (type) => ({ context: inner, grantContext: fromHex(contextFor(type), 32) }),
   });
-  const points = suite.onChain;
-  if (!points) throw refused("This kind of encryption cannot be checked on chain.");
+  const { type, from, capsule, statement, grant, shares } = frames;
+  const context = contextFor(type);
   const keyBox = await sealKeyBox(
     vault.environment,
     key,
@@ -107,7 +110,7 @@ export async function buildConsent(vault: UnlockedVault, input: DraftInput): Pro
   );
 
   const consent: Consent = {
-    statement: statementOf(vault, input, request, chosen, start),
+    statement: statementOf(vault, input, request, chosen, start, reference),
     id,
     idSalt,
     owner,
@@ -119,15 +122,14 @@ export async function buildConsent(vault: UnlockedVault, input: DraftInput): Pro
     grantHash: frameHash(grant),
     capsuleHash: capsuleHash(capsule, statement),
     relays: addresses,
-    shareCommitments: relays.map((_, index) =>
-      shareCommitment(points.capsulePoint(capsule), points.commitmentPoint(grant, index)),
-    ),
+    shareCommitments: shareCommitments(suite, { capsule, grant }, relays.length),
     threshold: config.threshold,
     start,
     expiry: input.expiry,
-    nonce: BigInt(vault.random32()).toString(),
+    nonce,
     deadline: Math.min(now + POST_SECONDS, input.expiry),
   };
+  await exchange.approve({ consent, request: body, scopeSalt, root, parts, frames, second });
   return {
     consent,
     ownerSalt,
@@ -136,6 +138,7 @@ export async function buildConsent(vault: UnlockedVault, input: DraftInput): Pro
     record,
     parts: chosen.map((part) => ({ id: part.id, title: part.title, size: part.size })),
     shares,
+    exchange,
     answer: {
       grant: toHex(grant),
       capsule: toHex(capsule),
@@ -218,6 +221,7 @@ function statementOf(
   { body, credential }: SignedRequest,
   chosen: RecordEntry["parts"],
   start: number,
+  reference: string,
 ): string {
   return consentStatement({
     name: credential.name,
@@ -227,7 +231,7 @@ function statementOf(
     start,
     expiry: input.expiry,
     purpose: body.purpose,
-    reference: newCode(vault.random),
+    reference,
     now: vault.nowSeconds(),
   });
 }

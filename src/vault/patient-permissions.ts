@@ -1,10 +1,7 @@
 /** Giving and stopping permissions: the signature over exactly the draft that was shown, and everything it sets off. */
-import { utf8ToBytes } from "@noble/hashes/utils.js";
-import { sealMessage } from "../core/seal/message.ts";
 import { consentTypedData, isRevoke, stopTypedData, type SignedConsent, type SignedStop } from "../protocol/consent.ts";
-import { mailInfo, type MailKind } from "../protocol/enrolment.ts";
 import type { Response, ShareEnvelope } from "../protocol/exchange.ts";
-import { fromHex, toHex, type Hex } from "../protocol/hex.ts";
+import { fromHex, toHex } from "../protocol/hex.ts";
 import { verifyOwnerAttestation } from "../protocol/owner-attestation.ts";
 import { STOP_ACTION, type StopAction } from "../protocol/typed-data.ts";
 import { buildConsent, refused, type ConsentParts } from "./consent-draft.ts";
@@ -55,7 +52,7 @@ export function patientPermissions(open: () => UnlockedVault): PermissionApi {
       const account = vault.keys.oneTime("consent-owner", fromHex(draft.ownerSalt, 32));
       const signature = await account.signTypedData(consentTypedData(vault.config, consent));
       const signed: SignedConsent = { consent, signature, attestation };
-      const items = outgoing(vault, draft, signed);
+      const items = await outgoing(vault, draft, signed);
       await vault.change((state) => {
         stillValid(state);
         state.permissions.push(permissionOf(vault, draft, signed));
@@ -126,13 +123,11 @@ function stopItems(vault: UnlockedVault, { consent }: SignedConsent, stop: Signe
   }));
 }
 
-function outgoing(vault: UnlockedVault, draft: ConsentParts, signed: SignedConsent): OutboxEntry[] {
+async function outgoing(vault: UnlockedVault, draft: ConsentParts, signed: SignedConsent): Promise<OutboxEntry[]> {
   const { consent } = signed;
   const { body } = draft.request;
   const base = { consentId: consent.id, requestId: body.requestId };
-  const seal = (kind: MailKind, to: Hex, message: object) =>
-    toHex(sealMessage(fromHex(to), utf8ToBytes(JSON.stringify(message)), mailInfo(kind), vault.random));
-  const shares = consent.relays.map((relay, index): OutboxEntry => {
+  const shares = consent.relays.map((relay, index) => {
     const { grant, capsule, statement } = draft.answer;
     const share = toHex(found(draft.shares[index], "share"));
     const readerMessageKey = body.messageKey;
@@ -147,20 +142,23 @@ function outgoing(vault: UnlockedVault, draft: ConsentParts, signed: SignedConse
       readerMessageKey,
     };
     const known = vault.config.relays.find((each) => each.key.toLowerCase() === relay.toLowerCase());
-    const sealed = seal("share", found(known, "relay").messageKey, envelope);
-    return { ...base, id: vault.random32(), kind: "share", relay, sealed };
+    return { to: found(known, "relay").messageKey, envelope };
   });
   const response: Response = { kind: "response", signed, ...draft.answer };
+  const sealed = await draft.exchange.seal(signed, { shares, response: { to: body.messageKey, message: response } });
   return [
     { ...base, id: vault.random32(), kind: "consent", hospital: consent.hospital, signed },
-    ...shares,
+    ...consent.relays.map((relay, index): OutboxEntry => {
+      const share = toHex(found(sealed.shares[index], "share"));
+      return { ...base, id: vault.random32(), kind: "share", relay, sealed: share };
+    }),
     {
       ...base,
       id: vault.random32(),
       kind: "response",
       hospital: body.hospital,
       mailbox: body.reader,
-      sealed: seal("response", body.messageKey, response),
+      sealed: toHex(sealed.response),
     },
   ];
 }

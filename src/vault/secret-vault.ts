@@ -10,6 +10,7 @@ import { backupFileName, readBackup, writeBackup } from "./backup.ts";
 import { clinicianReading } from "./clinician-reading.ts";
 import { clinicianRequests, closeExpired } from "./clinician-requests.ts";
 import { enrolmentSteps } from "./enrolment.ts";
+import { connectFirewalls, type Firewalls } from "./grant-exchange.ts";
 import { ROOT, vaultKeys } from "./hierarchy.ts";
 import { mail } from "./mail.ts";
 import { checkPassphrase, STRETCH_STEPS } from "./passphrase.ts";
@@ -27,6 +28,7 @@ import { walletAccount } from "./wallet-account.ts";
 export function createSecretVault(environment: VaultEnvironment): SecretApi {
   let config: NetworkConfig | undefined;
   let vault: UnlockedVault | undefined;
+  let firewalls: Firewalls | undefined;
   const open = (): UnlockedVault => {
     if (vault) return vault;
     throw new ChartpassError("VAULT_LOCKED", "The vault is locked.", { hint: "Unlock it with your passphrase." });
@@ -43,6 +45,7 @@ export function createSecretVault(environment: VaultEnvironment): SecretApi {
     const release = await environment.claim(id);
     try {
       const entered = await enter();
+      entered.firewalls = firewalls;
       vault = entered;
       return entered.identity();
     } catch (thrown) {
@@ -89,6 +92,10 @@ export function createSecretVault(environment: VaultEnvironment): SecretApi {
   return {
     async configure({ network }) {
       config = parseNetwork(network);
+    },
+    async connectFirewalls(ports) {
+      firewalls = connectFirewalls(ports);
+      if (vault) vault.firewalls = firewalls;
     },
     async createVault({ name, passphrase, role }, { progress }) {
       checkPassphrase(passphrase);

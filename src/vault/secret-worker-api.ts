@@ -165,6 +165,11 @@ export interface ConsentDraft {
   readonly parts: readonly PartSummary[];
 }
 
+export interface SignedAndQueued {
+  readonly signed: SignedConsent;
+  readonly items: OutboxItem[];
+}
+
 export interface PermissionStop {
   readonly action: StopAction;
   readonly revision: number;
@@ -288,6 +293,8 @@ type Nothing = Record<string, never>;
 export interface SecretApi {
   /** @param params.network network.json as served */
   configure: Ask<{ network: unknown }, void>;
+  /** Ports to the two firewall workers (workers/firewall-api.ts), which every permission then goes through. */
+  connectFirewalls: Ask<{ first: MessagePort; second: MessagePort }, void>;
 
   // Vault
   /** @throws VAULT_PASSPHRASE, VAULT_BUSY */
@@ -352,7 +359,7 @@ export interface SecretApi {
   /** @throws CONSENT_REQUEST, CONSENT_CREDENTIAL, CONSENT_DRAFT */
   draftConsent: Ask<DraftInput, ConsentDraft>;
   /** Signs and queues everything: consent for the sponsor, shares for relays, response for the reader. */
-  signConsent: Ask<{ draftId: string; attestation: MemberSignatures }, { signed: SignedConsent; items: OutboxItem[] }>;
+  signConsent: Ask<{ draftId: string; attestation: MemberSignatures }, SignedAndQueued>;
   discardDraft: Ask<{ draftId: string }, void>;
   permissions: Ask<Nothing, Permission[]>;
   /**

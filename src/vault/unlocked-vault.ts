@@ -15,6 +15,7 @@ import { hospitalById, type HospitalConfig, type NetworkConfig } from "../protoc
 import { patientCode } from "../protocol/patient-code.ts";
 import { toHex } from "../protocol/hex.ts";
 import type { ConsentParts } from "./consent-draft.ts";
+import type { Firewalls } from "./grant-exchange.ts";
 import type { VaultKeys } from "./hierarchy.ts";
 import { associatedData, openBlob, sealBlob } from "./sealed-blob.ts";
 import type { Identity } from "./secret-worker-api.ts";
@@ -41,7 +42,10 @@ export class UnlockedVault {
   readonly keys: VaultKeys;
   /** For everything that is made now. */
   readonly suite: Suite;
+  /** What every grant goes through; set by whoever opened the vault, see grant-exchange.ts. */
+  firewalls: Firewalls | undefined;
   readonly #suites: Suites;
+  readonly #pairing: PairingBackend | undefined;
   /** Consents shown but not signed. */
   readonly drafts = new Map<string, ConsentParts>();
   /** Keys of records opened since unlocking, by consent. */
@@ -61,6 +65,7 @@ export class UnlockedVault {
   constructor(config: NetworkConfig, environment: VaultEnvironment, opened: OpenedRow, pairing?: PairingBackend) {
     this.config = config;
     this.environment = environment;
+    this.#pairing = pairing;
     this.#suites = suites(environment.random, pairing && { pairing });
     this.suite = this.#suites.suiteById(config.suite);
     this.keys = opened.keys;
@@ -94,6 +99,11 @@ export class UnlockedVault {
   /** For what was made before: the suite its bytes name. @throws WIRE_* */
   suiteOf(frame: Uint8Array): Suite {
     return this.#suites.suiteOf(frame);
+  }
+
+  /** {@link suite} under another generator. */
+  suiteUnder(random: Random): Suite {
+    return suites(random, this.#pairing && { pairing: this.#pairing }).suiteById(this.config.suite);
   }
 
   nowSeconds(): number {

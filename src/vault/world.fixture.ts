@@ -20,7 +20,7 @@ import { PRESENT_SUITE } from "../protocol/suite-choice.ts";
 import { parseBundle } from "../protocol/record/bundle.ts";
 import { issueRecord, issuerKeygen } from "../protocol/record/issue.ts";
 import { splitBundle } from "../protocol/record/sections.ts";
-import { connect, serve, type AnswerOf, type ParamsOf } from "../workers/rpc.ts";
+import { connect, serve, type AnswerOf, type CallOptions, type ParamsOf } from "../workers/rpc.ts";
 import { createSecretVault } from "./secret-vault.ts";
 import type { OutboxItem, SecretApi } from "./secret-worker-api.ts";
 import { checkRevision, summaryOf, type VaultRow, type VaultStore } from "./store.ts";
@@ -114,7 +114,11 @@ export interface TestVault {
   /** Everything the vault ever answered. */
   readonly answers: unknown[];
   readonly clock: { seconds: number };
-  call<K extends keyof SecretApi>(method: K, params: ParamsOf<SecretApi, K>): Promise<AnswerOf<SecretApi, K>>;
+  call<K extends keyof SecretApi>(
+    method: K,
+    params: ParamsOf<SecretApi, K>,
+    options?: CallOptions,
+  ): Promise<AnswerOf<SecretApi, K>>;
 }
 
 /** A secret worker's insides on a store of its own or a shared one, locked. */
@@ -146,8 +150,8 @@ export async function secretVault(
     store,
     answers,
     clock,
-    call: (method, params) =>
-      connection.call(method, params).then((answer) => {
+    call: (method, params, options) =>
+      connection.call(method, params, options).then((answer) => {
         answers.push(answer);
         return answer;
       }),

@@ -24,8 +24,8 @@ export function blocked(code: FirewallCode, cause?: unknown): ChartpassError {
       cause,
     });
   }
-  return new ChartpassError(code, "The keys prepared on this device did not pass their check. Nothing was shared.", {
-    hint: "Reload the app and try again. If it happens again, tell your hospital and use another device.",
+  return new ChartpassError(code, "This permission did not pass the check on this device.", {
+    hint: "Nothing was shared. Reload the page and try again. If it happens again, tell your hospital.",
     cause,
   });
 }
