@@ -21,5 +21,7 @@ export default {
   coverageAnalysis: "perTest",
   reporters: ["progress-append-only", "clear-text", "json"],
   clearTextReporter: { allowColor: false, allowEmojis: false, reportTests: false, reportMutants: false },
+  // Generous: on a busy machine a slow test is not to count as a mutant that never ends.
+  timeoutMS: 20_000,
   warnings: { slow: false },
 };

@@ -5,6 +5,6 @@ export default defineConfig({
   test: {
     include: ["mutation/tests.ts"],
     environment: "node",
-    testTimeout: 20_000,
+    testTimeout: 120_000,
   },
 });

@@ -1,7 +1,7 @@
 /**
  * `npm run mutation`: Stryker over wire, sealing and protocol code, group by group (groups.ts), with the score of each
  * and of all. `npm run mutation -- sealing record` runs some groups. With --again only mutants that the last run did
- * not see noticed are run, for tests that were added since; the others count as they did.
+ * not see a test fail on are run, for tests that were added since; the others count as they did.
  *
  * `npm run mutation -- --sample 300` draws so many mutants of all suites together and runs those. Which ones follows
  * from --seed and the code alone: mutants stand in the order of SHA-256(seed, mutant), the first are taken.
@@ -54,8 +54,6 @@ async function runGroup(group: Group, options: Options, names?: readonly string[
   return Object.fromEntries(results.map((each) => [mutantName(each), each.status]));
 }
 
-const isNoticed = (status: string | undefined): boolean => status === "Killed" || status === "Timeout";
-
 function tallyOf(statuses: Statuses): Tally {
   const having = (...wanted: string[]) => Object.values(statuses).filter((each) => wanted.includes(each)).length;
   return { noticed: having("Killed", "Timeout"), missed: having("Survived", "NoCoverage") };
@@ -68,10 +66,10 @@ async function wholeGroups(chosen: readonly string[], again: boolean, concurrenc
   for (const group of GROUPS.filter(({ name }) => chosen.length === 0 || chosen.includes(name))) {
     const path = join(FOLDER, `${group.name}.state.json`);
     const before = again && existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Statuses) : undefined;
-    const missed = before && Object.keys(before).filter((name) => !isNoticed(before[name]));
+    const missed = before && Object.keys(before).filter((name) => before[name] !== "Killed");
     const now = await runGroup(group, { concurrency }, missed);
     const statuses = Object.fromEntries(
-      Object.entries(now).map(([name, status]) => [name, isNoticed(before?.[name]) ? before![name]! : status]),
+      Object.entries(now).map(([name, status]) => [name, before?.[name] === "Killed" ? "Killed" : status]),
     );
     writeFileSync(path, JSON.stringify(statuses, null, 1));
     tallies.push([group.name, tallyOf(statuses)]);
