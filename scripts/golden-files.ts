@@ -68,14 +68,16 @@ const heldBy = ({ envelope, index }: (typeof opened.shares)[number]) => {
   const capsule = suite.parse("capsule", fromHex(envelope.capsule));
   const statement = suite.parse("statement", fromHex(envelope.statement));
   const fragment = suite.convert(suite.parse("share", fromHex(envelope.share)), capsule, statement);
+  const points = suite.onChain;
+  if (points.kind !== "bls12-381-pairing") throw new Error("Release 0.1 had only points.");
   return {
     signed: envelope.signed,
     place: index,
     reader: envelope.readerMessageKey,
     fragment: toHex(fragment),
-    capsule_point: toHex(suite.onChain!.capsulePoint(capsule)),
-    commitment_point: toHex(suite.onChain!.commitmentPoint(grant, index)),
-    fragment_point: toHex(suite.onChain!.fragmentPoint(fragment)),
+    capsule_point: toHex(points.capsulePoint(capsule)),
+    commitment_point: toHex(points.commitmentPoint(grant, index)),
+    fragment_point: toHex(points.fragmentPoint(fragment)),
   };
 };
 

@@ -5,8 +5,8 @@ import {ConsentId} from "../identifiers.sol";
 
 /**
  * @title Relay hub
- * @notice Where an access happens in public: the reader's signed OpenRequest and each relay's fragment, checked by a
- * pairing against the share commitment the patient signed, are appended to the consent's trail (a counter and a hash
+ * @notice Where an access happens in public: the reader's signed OpenRequest and each relay's fragment, checked against
+ * the share commitment the patient signed (by a pairing, or as a hash), are appended to the consent's trail (a counter and a hash
  * chain), so the patient's browser sees who opened what when, and that nothing is missing.
  */
 interface IRelayHub {
@@ -37,7 +37,8 @@ interface IRelayHub {
         uint64 link,
         uint64 time
     );
-    /// @notice Link of kind 2: keccak256(abi.encode(previous head, 2, openId, relay, fragmentHash, time)).
+    /// @notice Link of kind 2: keccak256(abi.encode(previous head, 2, openId, relay, fragmentHash, time)), where
+    /// fragmentHash is keccak256(fragment point), or what was given to `convertHashed`.
     event FragmentPosted(
         ConsentId indexed consentId,
         bytes32 indexed openId,
@@ -71,6 +72,20 @@ interface IRelayHub {
         bytes calldata capsulePoint,
         bytes calldata commitment,
         bytes calldata fragment
+    ) external;
+
+    /**
+     * @notice The same for encryption whose shares give one fragment each, known when the grant was made: the relay posts
+     * that fragment's hash. It shows that the relay takes responsibility for the announced fragment, not that the
+     * fragment was made: the hash stands in the grant. Whoever receives the fragment compares it.
+     * @param fragmentHash 32 bytes from the grant; the consent commits to keccak256(abi.encode(FRAGMENT_HASH_TYPEHASH,
+     * fragmentHash)), which no commitment to points equals
+     */
+    function convertHashed(
+        OpenRequest calldata open,
+        bytes calldata readerSignature,
+        uint8 relayIndex,
+        bytes32 fragmentHash
     ) external;
 
     /// @notice Counters and head of a consent's hash chain.

@@ -14,6 +14,9 @@ contract RelayHub is IRelayHub, ChartpassDomain {
         "OpenRequest(bytes32 consentId,bytes32 nonce,uint64 issued,uint64 deadline)"
     );
 
+    /// @notice Sets commitments to a fragment's hash (64 bytes hashed) apart from those to points (384 bytes).
+    bytes32 public constant FRAGMENT_HASH_TYPEHASH = keccak256("FragmentHash(bytes32 fragmentHash)");
+
     /// @notice Longest time between `issued` and `deadline`. It bounds how long a signed open can be replayed to relays.
     uint64 public constant MAX_OPEN_PERIOD = 10 minutes;
 
@@ -41,18 +44,22 @@ contract RelayHub is IRelayHub, ChartpassDomain {
         bytes calldata commitment,
         bytes calldata fragment
     ) external {
-        _requireTimely(open);
-        bytes32 openId = openIdOf(open);
-        uint256 answers = _answers[openId];
-        require(answers & (1 << relayIndex) == 0, FragmentRepeated(openId, relayIndex));
-        address reader = _requireConsent(open.consentId, relayIndex, keccak256(bytes.concat(capsulePoint, commitment)));
-        address signer = ECDSA.recoverCalldata(openId, readerSignature);
-        require(signer == reader, OpenSigner(reader, signer));
+        bytes32 shareCommitment = keccak256(bytes.concat(capsulePoint, commitment));
+        bytes32 openId = _requireAnswer(open, readerSignature, relayIndex, shareCommitment);
         require(Bls12381.isFragment(capsulePoint, commitment, fragment), FragmentInvalid(openId, relayIndex));
+        _record(open, openId, relayIndex, keccak256(fragment));
+    }
 
-        _answers[openId] = answers | (1 << relayIndex);
-        if (answers == 0) _recordOpen(open, openId);
-        _recordFragment(open.consentId, openId, relayIndex, keccak256(fragment));
+    /// @inheritdoc IRelayHub
+    function convertHashed(
+        OpenRequest calldata open,
+        bytes calldata readerSignature,
+        uint8 relayIndex,
+        bytes32 fragmentHash
+    ) external {
+        bytes32 shareCommitment = keccak256(abi.encode(FRAGMENT_HASH_TYPEHASH, fragmentHash));
+        bytes32 openId = _requireAnswer(open, readerSignature, relayIndex, shareCommitment);
+        _record(open, openId, relayIndex, fragmentHash);
     }
 
     /// @inheritdoc IRelayHub
@@ -68,6 +75,13 @@ contract RelayHub is IRelayHub, ChartpassDomain {
     /// @inheritdoc IRelayHub
     function openIdOf(OpenRequest calldata open) public view returns (bytes32) {
         return _digest(keccak256(abi.encode(OPEN_REQUEST_TYPEHASH, open)));
+    }
+
+    function _record(OpenRequest calldata open, bytes32 openId, uint8 relayIndex, bytes32 fragmentHash) private {
+        uint256 answers = _answers[openId];
+        _answers[openId] = answers | (1 << relayIndex);
+        if (answers == 0) _recordOpen(open, openId);
+        _recordFragment(open.consentId, openId, relayIndex, fragmentHash);
     }
 
     function _recordOpen(OpenRequest calldata open, bytes32 openId) private {
@@ -96,6 +110,21 @@ contract RelayHub is IRelayHub, ChartpassDomain {
     ) private returns (uint64 link) {
         link = ++trail.links;
         trail.head = keccak256(abi.encode(trail.head, kind, openId, relay, fragmentHash, time));
+    }
+
+    /// @dev Everything about an answer but the fragment itself.
+    function _requireAnswer(
+        OpenRequest calldata open,
+        bytes calldata readerSignature,
+        uint8 relayIndex,
+        bytes32 shareCommitment
+    ) private view returns (bytes32 openId) {
+        _requireTimely(open);
+        openId = openIdOf(open);
+        require(_answers[openId] & (1 << relayIndex) == 0, FragmentRepeated(openId, relayIndex));
+        address reader = _requireConsent(open.consentId, relayIndex, shareCommitment);
+        address signer = ECDSA.recoverCalldata(openId, readerSignature);
+        require(signer == reader, OpenSigner(reader, signer));
     }
 
     /// @return reader whose signature the open must carry

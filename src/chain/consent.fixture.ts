@@ -3,26 +3,32 @@ import { keccak256 } from "viem";
 import type { PrivateKeyAccount } from "viem/accounts";
 import { systemRandom } from "../core/random.ts";
 import { suites } from "../core/registry.ts";
-import type { Frame } from "../core/wire.ts";
 import {
   consentId,
   consentTypedData,
   ownerAttestationTypedData,
-  shareCommitment,
   stopTypedData,
   type Consent,
   type SignedConsent,
   type SignedStop,
 } from "../protocol/consent.ts";
+import {
+  fragmentProof,
+  shareCommitments,
+  type FragmentHash,
+  type FragmentPoints,
+  type FragmentProof,
+} from "../protocol/fragment-proof.ts";
 import { openTypedData, type SignedOpen } from "../protocol/exchange.ts";
+import type { SuiteId } from "../protocol/suite-choice.ts";
 import { STOP_ACTION, type StopAction } from "../protocol/typed-data.ts";
 import { newAccount, randomHex, signedBy, type World } from "./chains.fixture.ts";
-import type { FragmentPoints } from "./hub.ts";
 
-const suite = suites(systemRandom).suiteById("ibe-clc");
+const known = suites(systemRandom);
 
-/** A capsule, a grant to one recipient and the fragments of three relays, 2 of 3. */
-export function newGrant() {
+/** A capsule of a suite, a grant to one recipient and the fragments of three relays, 2 of 3. */
+export function newGrant(id: SuiteId = "ibe-clc") {
+  const suite = known.suiteById(id);
   const authority = suite.authority.setup();
   const identity = systemRandom(32);
   const partial = suite.authority.extract(authority.master, identity);
@@ -34,21 +40,25 @@ export function newGrant() {
   const source = { capsule: made.capsule, context };
   const options = { context: systemRandom(32), relays: 3, threshold: 2, source };
   const { grant, shares } = suite.rekey(suite.typeKey(owner, type), recipient.address, options);
-  return { ...made, grant, fragments: shares.map((share) => suite.convert(share, made.capsule, made.statement)) };
+  return {
+    suite,
+    ...made,
+    grant,
+    fragments: shares.map((share) => suite.convert(share, made.capsule, made.statement)),
+  };
 }
 export type Grant = ReturnType<typeof newGrant>;
 
 /** Making a grant is slow; consents that only need some grant share this one. */
 let shared: Grant | undefined;
 
-export function pointsOf(grant: Grant, index: number): FragmentPoints {
-  const fragment: Frame<"fragment"> = grant.fragments[index]!;
-  return {
-    capsulePoint: suite.onChain!.capsulePoint(grant.capsule),
-    commitmentPoint: suite.onChain!.commitmentPoint(grant.grant, index),
-    fragmentPoint: suite.onChain!.fragmentPoint(fragment),
-  };
+/** What relay `index` posts. */
+export function proofOf({ suite, capsule, grant, fragments }: Grant, index: number): FragmentProof {
+  return fragmentProof(suite, { capsule, grant, fragment: fragments[index]! }, index);
 }
+
+export const pointsOf = (grant: Grant, index: number): FragmentPoints => proofOf(grant, index) as FragmentPoints;
+export const hashOf = (grant: Grant, index: number): FragmentHash => proofOf(grant, index) as FragmentHash;
 
 export interface Given {
   readonly owner: PrivateKeyAccount;
@@ -57,10 +67,10 @@ export interface Given {
   readonly signed: SignedConsent;
 }
 
-export async function newConsent(world: World, changes: Partial<Consent> = {}): Promise<Given> {
+export async function newConsent(world: World, changes: Partial<Consent> = {}, given?: Grant): Promise<Given> {
   const owner = newAccount();
   const reader = newAccount();
-  const grant = (shared ??= newGrant());
+  const grant = given ?? (shared ??= newGrant());
   const now = await world.timeOf("relay");
   const idSalt = randomHex();
   const consent: Consent = {
@@ -76,10 +86,7 @@ export async function newConsent(world: World, changes: Partial<Consent> = {}): 
     grantHash: keccak256(grant.grant),
     capsuleHash: keccak256(grant.capsule),
     relays: world.relays.map((each) => each.address),
-    shareCommitments: world.relays.map((_, index) => {
-      const { capsulePoint, commitmentPoint } = pointsOf(grant, index);
-      return shareCommitment(capsulePoint, commitmentPoint);
-    }),
+    shareCommitments: shareCommitments(grant.suite, grant, world.relays.length),
     threshold: 2,
     start: now - 5,
     expiry: now + 86_400,

@@ -9,7 +9,8 @@ import type { Address, ChainWriter } from "./client.ts";
 import { newConsent, newGrant, newOpen, newStop, pointsOf, type Given } from "./consent.fixture.ts";
 import { postConsent, stopConsent } from "./consents.ts";
 import { isTrailWhole, readConsentHistory } from "./events.ts";
-import { convert, readAnswers, readTrail, type FragmentPoints } from "./hub.ts";
+import { postFragment, readAnswers, readTrail } from "./hub.ts";
+import type { FragmentPoints } from "../protocol/fragment-proof.ts";
 import { shareCommitment } from "../protocol/consent.ts";
 
 let world: World;
@@ -36,9 +37,9 @@ test("two relays answer; counter, hash chain and history agree, and a gap is see
   const given = await posted();
   const { id } = given.signed.consent;
   const open = await newOpen(world, given);
-  const sent = await convert(relays[0]!, hub, open, 0, pointsOf(given.grant, 0));
-  await convert(relays[2]!, hub, open, 2, pointsOf(given.grant, 2));
-  await convert(relays[1]!, hub, await newOpen(world, given), 1, pointsOf(given.grant, 1));
+  const sent = await postFragment(relays[0]!, hub, open, 0, pointsOf(given.grant, 0));
+  await postFragment(relays[2]!, hub, open, 2, pointsOf(given.grant, 2));
+  await postFragment(relays[1]!, hub, await newOpen(world, given), 1, pointsOf(given.grant, 1));
   await stopConsent(sponsor, consents, await newStop(world, given, "revoke", 1));
 
   const trail = await readTrail(sponsor, hub, id);
@@ -90,10 +91,10 @@ test("a fragment cannot be forged", async () => {
     ["everything of another grant", other, "RELAY_SHARE"],
   ];
   for (const [what, change, code] of forged) {
-    await expect(convert(relays[0]!, hub, open, 0, { ...right, ...change }), what).rejects.toMatchObject({ code });
+    await expect(postFragment(relays[0]!, hub, open, 0, { ...right, ...change }), what).rejects.toMatchObject({ code });
   }
-  await convert(relays[0]!, hub, open, 0, right);
-  await expect(convert(relays[0]!, hub, open, 0, right)).rejects.toMatchObject({ code: "RELAY_REPEATED" });
+  await postFragment(relays[0]!, hub, open, 0, right);
+  await expect(postFragment(relays[0]!, hub, open, 0, right)).rejects.toMatchObject({ code: "RELAY_REPEATED" });
 });
 
 test("infinity does not pass even where the consent commits to it", async () => {
@@ -112,7 +113,7 @@ test("infinity does not pass even where the consent commits to it", async () => 
   for (const points of variants) {
     const commitment = shareCommitment(points.capsulePoint, points.commitmentPoint);
     const given = await posted({ shareCommitments: [commitment, commitment, commitment] });
-    await expect(convert(relays[0]!, hub, await newOpen(world, given), 0, points)).rejects.toMatchObject({
+    await expect(postFragment(relays[0]!, hub, await newOpen(world, given), 0, points)).rejects.toMatchObject({
       code: "RELAY_FRAGMENT",
     });
   }
@@ -124,12 +125,12 @@ test("only the named relay, only the named reader, only in time, only while acti
   const points = pointsOf(given.grant, 0);
   const stranger = await world.writerFor("relay", newAccount());
   const attempt = async (changes = {}, reader = given.reader) =>
-    convert(relays[0]!, hub, await newOpen(world, { ...given, reader }, changes), 0, points);
+    postFragment(relays[0]!, hub, await newOpen(world, { ...given, reader }, changes), 0, points);
 
-  await expect(convert(stranger, hub, await newOpen(world, given), 0, points)).rejects.toMatchObject({
+  await expect(postFragment(stranger, hub, await newOpen(world, given), 0, points)).rejects.toMatchObject({
     code: "RELAY_NOT_NAMED",
   });
-  await expect(convert(relays[1]!, hub, await newOpen(world, given), 0, points)).rejects.toMatchObject({
+  await expect(postFragment(relays[1]!, hub, await newOpen(world, given), 0, points)).rejects.toMatchObject({
     code: "RELAY_NOT_NAMED",
   });
   await expect(attempt({}, newAccount())).rejects.toMatchObject({ code: "CONSENT_READER" });
@@ -152,7 +153,7 @@ test("an opening signed for another deployment is worthless here", async () => {
   const given = await posted();
   const elsewhere = { ...world, config: { ...world.config, deploymentSalt: randomHex() } };
   const open = await newOpen(elsewhere, given);
-  await expect(convert(relays[0]!, hub, open, 0, pointsOf(given.grant, 0))).rejects.toMatchObject({
+  await expect(postFragment(relays[0]!, hub, open, 0, pointsOf(given.grant, 0))).rejects.toMatchObject({
     code: "CONSENT_READER",
   });
 });

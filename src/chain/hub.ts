@@ -2,6 +2,7 @@
 import { encodeFunctionData, toHex } from "viem";
 import { readContract } from "viem/actions";
 import type { SignedOpen } from "../protocol/exchange.ts";
+import type { FragmentProof } from "../protocol/fragment-proof.ts";
 import { relayHubAbi as abi } from "./abi/relay-hub.ts";
 import type { Address, ChainReader, ChainWriter, Hex } from "./client.ts";
 import { plainly } from "./errors.ts";
@@ -15,41 +16,28 @@ export interface Trail {
   readonly fragments: number;
 }
 
-/** A relay's answer as points in EIP-2537 encoding; from `suite.onChain`. */
-export interface FragmentPoints {
-  /** c0, 128 bytes. */
-  readonly capsulePoint: Uint8Array;
-  /** U_i, 256 bytes. */
-  readonly commitmentPoint: Uint8Array;
-  /** B_i, 128 bytes. */
-  readonly fragmentPoint: Uint8Array;
-}
-
 /**
  * Post this relay's fragment; the first relay registers the opening too. Only the relay the consent names may.
  * @param relayIndex  0-based position in consent.relays
  * @throws CONSENT_INACTIVE, CONSENT_READER, CONSENT_OPEN_LATE, RELAY_*
  */
-export async function convert(
+export async function postFragment(
   writer: ChainWriter,
   hub: Address,
   open: SignedOpen,
   relayIndex: number,
-  points: FragmentPoints,
+  proof: FragmentProof,
 ): Promise<Sent> {
-  const args = [
-    {
-      consentId: open.consentId,
-      nonce: open.nonce,
-      issued: BigInt(open.issued),
-      deadline: BigInt(open.deadline),
-    },
-    open.signature,
-    relayIndex,
-    toHex(points.capsulePoint),
-    toHex(points.commitmentPoint),
-    toHex(points.fragmentPoint),
-  ] as const;
+  const { consentId, nonce, issued, deadline, signature } = open;
+  const opening = { consentId, nonce, issued: BigInt(issued), deadline: BigInt(deadline) };
+  const answer = [opening, signature, relayIndex] as const;
+  if ("fragmentHash" in proof) {
+    const args = [...answer, toHex(proof.fragmentHash)] as const;
+    return submit(writer, hub, encodeFunctionData({ abi, functionName: "convertHashed", args }));
+  }
+  const points = [proof.capsulePoint, proof.commitmentPoint, proof.fragmentPoint] as const;
+  const [capsule, commitment, fragment] = points.map((point) => toHex(point)) as [Hex, Hex, Hex];
+  const args = [...answer, capsule, commitment, fragment] as const;
   return submit(writer, hub, encodeFunctionData({ abi, functionName: "convert", args }));
 }
 

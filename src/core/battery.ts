@@ -364,16 +364,29 @@ function argumentChecks(story: () => Story): Check[] {
       },
     },
     {
-      name: "points for a contract",
+      name: "what a contract checks: points, or hashes of its own for every relay and grant",
       run() {
-        const { suite, made, grant, fragments } = story();
-        if (suite.info.onChain === "none") return;
-        const points = suite.onChain;
-        if (points === undefined) throw new Error("a suite a contract can check gives points");
-        assert(points.capsulePoint(made.capsule).length === 128, "c0");
-        assert(points.fragmentPoint(at(fragments, 0)).length === 128, "B_i");
-        assert(points.commitmentPoint(grant, 2).length === 256, "U_i");
-        refuses(() => points.commitmentPoint(grant, 3), "ARG_");
+        const one = story();
+        const { suite, made, grant, fragments } = one;
+        const shown = suite.onChain;
+        assert(shown.kind === suite.info.onChain, "the kind announced");
+        if (shown.kind === "bls12-381-pairing") {
+          assert(shown.capsulePoint(made.capsule).length === 128, "c0");
+          assert(shown.fragmentPoint(at(fragments, 0)).length === 128, "B_i");
+          assert(shown.commitmentPoint(grant, 2).length === 256, "U_i");
+          refuses(() => shown.commitmentPoint(grant, 3), "ARG_");
+          return;
+        }
+        assert(suite.info.oneTime, "a fragment is known before only where a share serves once");
+        const again = suite.rekey(one.typeKey, one.address, one.rekeyOptions).grant;
+        const hashes = [grant, again].flatMap((each) => [0, 1, 2].map((i) => shown.fragmentHash(each, i)));
+        assert(
+          hashes.every((hash) => hash.length === 32),
+          "32 bytes",
+        );
+        assert(new Set(hashes.map((hash) => hash.join())).size === hashes.length, "all different");
+        refuses(() => shown.fragmentHash(grant, 3), "ARG_");
+        refuses(() => shown.fragmentHash(grant, -1), "ARG_");
       },
     },
   ];

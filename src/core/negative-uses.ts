@@ -100,7 +100,7 @@ export const USES: { readonly [K in Kind]: readonly Use<K>[] } = {
     (s, capsule) => closed(s, { capsule }),
     ({ suite, fragments, grant }, capsule) => {
       given(() => suite.verify(at(fragments, 0), grant, capsule));
-      given(() => suite.onChain?.capsulePoint(capsule));
+      given(() => pointsOf(suite)?.capsulePoint(capsule));
     },
     ({ suite, typeKey, address, rekeyOptions, context }, capsule) => {
       if (suite.info.oneTime)
@@ -117,7 +117,8 @@ export const USES: { readonly [K in Kind]: readonly Use<K>[] } = {
     ({ suite, shares, fragments, made }, grant) => {
       given(() => suite.checkShare(grant, at(shares, 0)));
       given(() => suite.verify(at(fragments, 0), grant, made.capsule));
-      given(() => suite.onChain?.commitmentPoint(grant, 0));
+      given(() => pointsOf(suite)?.commitmentPoint(grant, 0));
+      given(() => suite.onChain.kind === "fragment-hash" && suite.onChain.fragmentHash(grant, 0));
     },
   ],
   share: [
@@ -135,9 +136,11 @@ export const USES: { readonly [K in Kind]: readonly Use<K>[] } = {
       assert(!suite.verify(fragment, grant, made.capsule), "the fragment does not verify"),
     (s, fragment) => closed(s, { fragments: [fragment, at(s.fragments, 1)] }),
     (s, fragment) => closed(s, { fragments: [at(s.fragments, 1), fragment] }),
-    ({ suite }, fragment) => given(() => suite.onChain?.fragmentPoint(fragment)),
+    ({ suite }, fragment) => given(() => pointsOf(suite)?.fragmentPoint(fragment)),
   ],
 };
+
+const pointsOf = ({ onChain }: Story["suite"]) => (onChain.kind === "bls12-381-pairing" ? onChain : undefined);
 
 /** Whether what {@link USES} refuses works with the good frames. */
 export function worksUnchanged(s: Story): boolean {

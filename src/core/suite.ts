@@ -29,8 +29,8 @@ export interface SuiteInfo {
   readonly escrow: boolean;
   /** A grant is for one capsule (`RekeyOptions.source`), and an owner's address serves one type and context. */
   readonly oneTime: boolean;
-  /** How a contract can check a fragment. */
-  readonly onChain: "bls12-381-pairing" | "none";
+  /** How a contract can check a fragment; the kind of {@link Suite.onChain}. */
+  readonly onChain: OnChain["kind"];
   readonly maxRelays: number;
 }
 
@@ -163,8 +163,8 @@ export interface Suite {
   /** The recipient opens with at least `threshold` verified fragments. @throws CRYPTO_OPEN for every failure alike */
   decapsulate(secret: Frame<"recipient-key">, input: OpenInput): Uint8Array;
 
-  /** For suites a contract can check: the points of relay `index` (0-based), uncompressed, EIP-2537 encoding. */
-  onChain?: OnChainPoints;
+  /** What a contract checks relays' fragments by. */
+  readonly onChain: OnChain;
 
   /**
    * For reverse firewalls (core/firewall). A suite without it makes everything an owner sends from coins and public data
@@ -216,11 +216,22 @@ export interface SuiteFirewall {
   blindPartial(partial: Frame<"partial">, factor: Uint8Array): Frame<"partial">;
 }
 
+export type OnChain = OnChainPoints | OnChainHashes;
+
+/** A pairing shows that a fragment fits capsule and commitment. Points are uncompressed, EIP-2537 encoding. */
 export interface OnChainPoints {
+  readonly kind: "bls12-381-pairing";
   /** c0, 128 bytes (G1). */
   capsulePoint(capsule: Frame<"capsule">): Uint8Array;
   /** U_i, 256 bytes (G2). */
   commitmentPoint(grant: Frame<"grant">, index: number): Uint8Array;
   /** B_i, 128 bytes (G1). */
   fragmentPoint(fragment: Frame<"fragment">): Uint8Array;
+}
+
+/** Share and capsule give one fragment, known when the grant is made: its hash stands there, and `verify` compares it. */
+export interface OnChainHashes {
+  readonly kind: "fragment-hash";
+  /** 32 bytes, of the fragment of relay `index` (0-based). @throws ARG_INDEX */
+  fragmentHash(grant: Frame<"grant">, index: number): Uint8Array;
 }

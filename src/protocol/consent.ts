@@ -86,7 +86,7 @@ export const consentId = (owner: Address, idSalt: Hex): Hex =>
 /** Hash of a frame as the consent names it. */
 export const frameHash = (...frames: Uint8Array[]): Hex => keccak256(concat(frames));
 
-/** Commitment to relay i's share: the points it must use on chain. */
+/** Commitment to relay i's share by the points it must use on chain. Elsewhere by a hash: fragment-proof.ts. */
 export const shareCommitment = (capsulePoint: Uint8Array, commitmentPoint: Uint8Array): Hex =>
   keccak256(concat([capsulePoint, commitmentPoint]));
 

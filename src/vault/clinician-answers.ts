@@ -2,15 +2,9 @@
 import { ChartpassError } from "../core/errors.ts";
 import type { Suite } from "../core/suite.ts";
 import { suiteCodeOf } from "../core/wire.ts";
-import {
-  consentId,
-  frameHash,
-  grantContext,
-  recoverConsentSigner,
-  scopeCommitment,
-  shareCommitment,
-} from "../protocol/consent.ts";
+import { consentId, frameHash, grantContext, recoverConsentSigner, scopeCommitment } from "../protocol/consent.ts";
 import { parseResponse, verifyStoragePermit, type Response } from "../protocol/exchange.ts";
+import { shareCommitments } from "../protocol/fragment-proof.ts";
 import { capsuleHash } from "../protocol/grant-binding.ts";
 import { fromHex, type Hex } from "../protocol/hex.ts";
 import { hospitalById } from "../protocol/network.ts";
@@ -115,10 +109,7 @@ function checkGrant(vault: UnlockedVault, entry: SentEntry, response: Response):
     throw refused("The signature is for other keys.");
   }
   if (!suite.checkCapsule(capsule, statement)) throw refused("The sealed key is not well formed.");
-  const points = suite.onChain;
-  const committed = consent.relays.map((_, index) =>
-    points ? shareCommitment(points.capsulePoint(capsule), points.commitmentPoint(grant, index)) : "0x",
-  );
+  const committed = shareCommitments(suite, { capsule, grant }, consent.relays.length);
   if (committed.join() !== consent.shareCommitments.join()) throw refused("The relays' parts are not those signed.");
 }
 

@@ -4,13 +4,7 @@
  */
 import { ChartpassError } from "../core/errors.ts";
 import { credentialHash } from "../protocol/credential.ts";
-import {
-  consentId,
-  frameHash,
-  grantContext,
-  scopeCommitment,
-  type Consent,
-} from "../protocol/consent.ts";
+import { consentId, frameHash, grantContext, scopeCommitment, type Consent } from "../protocol/consent.ts";
 import { storagePermitTypedData, type KeyBox, type Response, type StoragePermit } from "../protocol/exchange.ts";
 import { shareCommitments } from "../protocol/fragment-proof.ts";
 import { capsuleContext, capsuleHash } from "../protocol/grant-binding.ts";

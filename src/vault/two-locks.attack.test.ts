@@ -11,7 +11,8 @@ import { suites } from "../core/registry.ts";
 import { openAll } from "../core/seal/stream.ts";
 import type { OpenInput, Suite } from "../core/suite.ts";
 import type { Frame, Kind } from "../core/wire.ts";
-import { frameHash, consentTypedData, shareCommitment } from "../protocol/consent.ts";
+import { frameHash, consentTypedData } from "../protocol/consent.ts";
+import { shareCommitments } from "../protocol/fragment-proof.ts";
 import type { Response } from "../protocol/exchange.ts";
 import { capsuleContext, capsuleHash } from "../protocol/grant-binding.ts";
 import { fromHex, toHex, type Hex } from "../protocol/hex.ts";
@@ -188,15 +189,12 @@ describe("an answer with a leg taken off or exchanged, signed anew by the patien
     const { ownerSalt } = state.permissions.find((each) => each.consentId === on.consentId)!;
     const [grant, capsule, statement] = [answer.grant, answer.capsule, answer.statement].map((each) => fromHex(each));
     const suite = known.suiteOf(capsule!);
-    const points = suite.onChain!;
     const parsed = { grant: suite.parse("grant", grant!), capsule: suite.parse("capsule", capsule!) };
     const consent = {
       ...answer.signed.consent,
       grantHash: frameHash(grant!),
       capsuleHash: capsuleHash(capsule!, statement!),
-      shareCommitments: answer.signed.consent.relays.map((_, i) =>
-        shareCommitment(points.capsulePoint(parsed.capsule), points.commitmentPoint(parsed.grant, i)),
-      ),
+      shareCommitments: shareCommitments(suite, parsed, answer.signed.consent.relays.length),
     };
     const signature = await keys
       .oneTime("consent-owner", fromHex(ownerSalt, 32))

@@ -60,6 +60,13 @@ export const relayHubAbi = [
   },
   {
     inputs: [],
+    name: "FRAGMENT_HASH_TYPEHASH",
+    outputs: [{ name: "", type: "bytes32" }],
+    stateMutability: "view",
+    type: "function",
+  },
+  {
+    inputs: [],
     name: "MAX_OPEN_PERIOD",
     outputs: [{ name: "", type: "uint64" }],
     stateMutability: "view",
@@ -98,6 +105,27 @@ export const relayHubAbi = [
       { name: "fragment", type: "bytes" },
     ],
     name: "convert",
+    outputs: [],
+    stateMutability: "nonpayable",
+    type: "function",
+  },
+  {
+    inputs: [
+      {
+        components: [
+          { name: "consentId", type: "bytes32" },
+          { name: "nonce", type: "bytes32" },
+          { name: "issued", type: "uint64" },
+          { name: "deadline", type: "uint64" },
+        ],
+        name: "open",
+        type: "tuple",
+      },
+      { name: "readerSignature", type: "bytes" },
+      { name: "relayIndex", type: "uint8" },
+      { name: "fragmentHash", type: "bytes32" },
+    ],
+    name: "convertHashed",
     outputs: [],
     stateMutability: "nonpayable",
     type: "function",

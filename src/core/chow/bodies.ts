@@ -11,7 +11,7 @@
  *   type-key       identity || type || seed of the type              128
  *   capsule        D || E || F || s                                  160
  *   statement      PK || H(context)                                   64
- *   grant          t || n || PK || H(capsule) || V || W || C_1 .. C_n   162 + 32 n
+ *   grant          t || n || PK || H(capsule) || V || W || C_1 .. C_n || F_1 .. F_n   162 + 64 n
  *   share          index || rk_i || H(capsule)                        65
  *   fragment       index || E'_i || ch || z                           97
  */
@@ -83,6 +83,8 @@ export interface Grant {
   readonly W: Uint8Array;
   /** C_1..C_n; that of index i stands at i - 1. */
   readonly commitments: readonly Point[];
+  /** F_1..F_n, hashes of the fragments. */
+  readonly fragments: readonly Uint8Array[];
 }
 
 export interface Share {
@@ -92,6 +94,7 @@ export interface Share {
 }
 
 export interface Fragment {
+  readonly body: Uint8Array;
   readonly index: number;
   /** E'_i. */
   readonly converted: Point;
@@ -158,7 +161,7 @@ export function readGrant(frame: Uint8Array): Grant {
   if (threshold < 1 || relays < threshold || relays > size.MAX_RELAYS) {
     throw wireError("WIRE_THRESHOLD", "The grant names an impossible number of relays.");
   }
-  const cut = body("grant", frame, size.GRANT_HEAD_BYTES + relays * size.POINT_BYTES);
+  const cut = body("grant", frame, size.GRANT_HEAD_BYTES + relays * (size.POINT_BYTES + size.HASH_BYTES));
   cut.take(2);
   return {
     threshold,
@@ -168,6 +171,7 @@ export function readGrant(frame: Uint8Array): Grant {
     V: decodePoint(cut.take(size.POINT_BYTES)),
     W: cut.take(size.HIDDEN_BYTES),
     commitments: Array.from({ length: relays }, () => decodePoint(cut.take(size.POINT_BYTES))),
+    fragments: Array.from({ length: relays }, () => cut.take(size.HASH_BYTES)),
   };
 }
 
@@ -179,6 +183,7 @@ export function readShare(frame: Uint8Array): Share {
 export function readFragment(frame: Uint8Array): Fragment {
   const cut = body("fragment", frame, size.FRAGMENT_BYTES);
   return {
+    body: cut.whole,
     index: indexOf(cut.take(1)),
     converted: decodePoint(cut.take(size.POINT_BYTES)),
     challenge: decodeScalar(cut.take(size.SCALAR_BYTES)),

@@ -24,7 +24,7 @@ import {
 } from "./bodies.ts";
 import { type Scope, unmask } from "./capsule.ts";
 import { createChow } from "./chow.ts";
-import { consistentCommitments } from "./convert.ts";
+import { consistentCommitments, fragmentHash } from "./convert.ts";
 import { hashScalar } from "./hash.ts";
 import { keyPair } from "./keys.ts";
 import { openGrant } from "./open.ts";
@@ -390,13 +390,17 @@ describe("conversions made by someone else", () => {
     const commitments = [encodePoint(g.multiply(h))];
     const context = s.rekeyOptions.context;
     const numbers = { threshold: 1, relays: 1 };
-    const binding = bindingOf({ ...numbers, scope: scopeOf(s), source, recipient, context, commitments });
-    const v = grantScalar(h, pi, binding);
-    const V = recipient.publicKey.multiply(v);
-    const W = xor(concatBytes(encodeScalar(h), pi), grantMask(g.multiply(v), V, binding));
-    const head = [Uint8Array.of(1, 1), encodePoint(owner.publicKey), source, encodePoint(V), W];
-    const grant = encodeFrame(SUITE_CODE, "grant", concatBytes(...head, ...commitments));
-    expect(seedOf(s, s.suite.parse("grant", grant))).toBe(h);
+    const grantFor = (fragment: Uint8Array): Frame<"grant"> => {
+      const fragments = [fragmentHash(source, fragment.subarray(9))];
+      const binding = bindingOf({ ...numbers, scope: scopeOf(s), source, recipient, context, commitments, fragments });
+      const v = grantScalar(h, pi, binding);
+      const V = recipient.publicKey.multiply(v);
+      const W = xor(concatBytes(encodeScalar(h), pi), grantMask(g.multiply(v), V, binding));
+      const head = [Uint8Array.of(1, 1), encodePoint(owner.publicKey), source, encodePoint(V), W];
+      const grant = encodeFrame(SUITE_CODE, "grant", concatBytes(...head, ...commitments, ...fragments));
+      expect(seedOf(s, s.suite.parse("grant", grant))).toBe(h);
+      return grant;
+    };
 
     // The value such a forger would send, computed here with the owner's d.
     const { d } = keyPair(readTypeKey(s.typeKey), s.context);
@@ -405,12 +409,15 @@ describe("conversions made by someone else", () => {
     for (const guess of [h, randomScalar(random)]) {
       const { challenge, response } = prove(conversion, guess);
       const fragment = fragmentFrame(1, converted, challenge, response);
+      // Announced as it is: the hash holds, the proof does not.
+      const grant = grantFor(fragment);
       expect(s.suite.verify(fragment, grant, s.made.capsule)).toBe(false);
       closed(s, { grant, fragments: [fragment] });
     }
     // With d it is a grant like any other.
     const { challenge, response } = prove(conversion, Fl.div(h, d));
     const fragments = [fragmentFrame(1, converted, challenge, response)];
+    const grant = grantFor(at(fragments, 0));
     expect(same(s.suite.decapsulate(s.secret, { ...s.input, grant, fragments }), s.made.key)).toBe(true);
   });
 });
@@ -699,18 +706,21 @@ describe("commitments off the polynomial", () => {
     parts[2] = 12345n;
     const commitments = parts.map((part) => encodePoint(owner.publicKey.multiply(part)));
     const context = s.rekeyOptions.context;
-    const binding = bindingOf({ threshold: 2, relays: 3, scope: scopeOf(s), source, recipient, context, commitments });
+    const shares = parts.map((part, i) =>
+      encodeFrame(SUITE_CODE, "share", concatBytes(Uint8Array.of(i + 1), encodeScalar(part), source)),
+    );
+    const fragments = shares.map((share) => s.suite.convert(share, s.made.capsule, s.made.statement));
+    const announced = fragments.map((fragment) => fragmentHash(source, fragment.subarray(9)));
+    const numbers = { threshold: 2, relays: 3 };
+    const agreed = { ...numbers, scope: scopeOf(s), source, recipient, context, commitments, fragments: announced };
+    const binding = bindingOf(agreed);
     const v = grantScalar(h, pi, binding);
     const V = recipient.publicKey.multiply(v);
     const W = xor(concatBytes(encodeScalar(h), pi), grantMask(g.multiply(v), V, binding));
     const head = [Uint8Array.of(2, 3), encodePoint(owner.publicKey), source, encodePoint(V), W];
-    const grant = s.suite.parse("grant", encodeFrame(SUITE_CODE, "grant", concatBytes(...head, ...commitments)));
-    const fragments = parts.map((part, i) => {
-      const body = concatBytes(Uint8Array.of(i + 1), encodeScalar(part), source);
-      const share = encodeFrame(SUITE_CODE, "share", body);
-      expect(s.suite.checkShare(grant, share)).toBe(true);
-      return s.suite.convert(share, s.made.capsule, s.made.statement);
-    });
+    const body = concatBytes(...head, ...commitments, ...announced);
+    const grant = s.suite.parse("grant", encodeFrame(SUITE_CODE, "grant", body));
+    for (const share of shares) expect(s.suite.checkShare(grant, share)).toBe(true);
     for (const fragment of fragments) expect(s.suite.verify(fragment, grant, s.made.capsule)).toBe(true);
     closed(s, { grant, fragments: fragments.slice(0, 2) });
     closed(s, { grant, fragments: fragments.slice(1) });

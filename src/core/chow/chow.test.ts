@@ -69,7 +69,7 @@ describe("golden values", () => {
       "type-key": 128,
       capsule: 160,
       statement: 64,
-      grant: 162 + 3 * 32,
+      grant: 162 + 3 * 64,
       share: 65,
       fragment: 97,
     });
@@ -360,7 +360,7 @@ describe("grants", () => {
     const s = play(suite, cast);
     const options = { ...s.rekeyOptions, relays: 32, threshold: 17 };
     const { grant, shares } = suite.rekey(s.typeKey, s.address, options);
-    expect(grant).toHaveLength(9 + 162 + 32 * 32);
+    expect(grant).toHaveLength(9 + 162 + 32 * 64);
     expect(suite.parse("grant", grant)).toHaveLength(grant.length);
     const fragments = shares.slice(15).map((share) => suite.convert(share, s.made.capsule, s.made.statement));
     expect(same(suite.decapsulate(s.secret, { ...s.input, grant, fragments }), s.made.key)).toBe(true);

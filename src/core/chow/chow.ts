@@ -9,7 +9,7 @@
  * Symbols (multiplicative, as in the paper): l order, g generator; x1, x2, pk1, pk2, d, PK owner's key pair of one type
  * and context, T seed of a type; t type, ctx a capsule's context; ID owner's address, ID_B recipient's; seed, w, r, u, D, E, F, s
  * capsule; h, pi, v, V, W grant, gctx its context, B its binding; rk, rk_i rekey and shares, C_i commitments; E'_i
- * fragment, (ch, z) its proof; x_B, X_B one-time recipient key; K the key carried.
+ * fragment, (ch, z) its proof, F_i its hash; x_B, X_B one-time recipient key; K the key carried.
  *
  * Assumed: computational Diffie-Hellman in ristretto255, random oracles, fewer than t relays collude with a recipient.
  * JavaScript is not constant-time; secrets meet the library's blinded multiplication, never its variable-time one.
@@ -19,7 +19,7 @@ import type { Random, Suite, SuiteInfo } from "../suite.ts";
 import type { Frame, Kind } from "../wire.ts";
 import { READERS, SUITE_CODE } from "./bodies.ts";
 import { checkCapsule, decapsulateOwn, decapsulateTyped, encapsulate } from "./capsule.ts";
-import { checkShare, convert, shareIndex, verify } from "./convert.ts";
+import { announcedHash, checkShare, convert, shareIndex, verify } from "./convert.ts";
 import {
   checkOwner,
   checkPartial,
@@ -47,7 +47,7 @@ const INFO: SuiteInfo = {
   authority: false,
   escrow: false,
   oneTime: true,
-  onChain: "none",
+  onChain: "fragment-hash",
   maxRelays: MAX_RELAYS,
 };
 
@@ -74,6 +74,7 @@ export function createChow(random: Random): Suite {
     convert,
     verify,
     decapsulate: (secret, input) => opaque(() => decapsulate(secret, input)),
+    onChain: { kind: "fragment-hash", fragmentHash: announcedHash },
   };
 }
 

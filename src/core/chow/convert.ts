@@ -1,8 +1,8 @@
 /**
  * What relays do, and what anyone may check of it.
  *   convert  E'_i = E^rk_i and a proof (proof.ts), only for the capsule the share is for, and only if it checks
- *   verify   the proof, against the commitment in the grant
- * In the paper only the recipient notices a wrong conversion, and not whose it was.
+ *   verify   the hash of (H(capsule), fragment) is the one in the grant; the proof, against the commitment in the grant
+ * Share and capsule give one fragment, the proof included, so its hash is known when the grant is made. In the paper only the recipient notices a wrong conversion, and not whose it was.
  */
 import { concatBytes } from "@noble/hashes/utils.js";
 import { ChartpassError } from "../errors.ts";
@@ -19,9 +19,9 @@ import {
   SUITE_CODE,
 } from "./bodies.ts";
 import { provesItself, sourceHash } from "./capsule.ts";
-import { hashScalar } from "./hash.ts";
+import { hashBytes, hashScalar } from "./hash.ts";
 import { dualWeights, encodePoint, encodeScalar, equalBytes, type Point, sumOfPowers } from "./points.ts";
-import { prove, verifyProof } from "./proof.ts";
+import { type Conversion, prove, verifyProof } from "./proof.ts";
 
 /** @throws CRYPTO_CAPSULE */
 export function convert(
@@ -39,13 +39,27 @@ export function convert(
     });
   }
   const { publicKey } = proven;
-  const converted = E.multiply(rk);
-  const { challenge, response } = prove(
-    { index, publicKey, commitment: publicKey.multiply(rk), source, E, converted },
-    rk,
-  );
+  const body = fragmentBody({ index, publicKey, commitment: publicKey.multiply(rk), source, E }, rk);
+  return encodeFrame(SUITE_CODE, "fragment", body);
+}
+
+export function fragmentBody(of: Omit<Conversion, "converted">, rk: bigint): Uint8Array {
+  const converted = of.E.multiply(rk);
+  const { challenge, response } = prove({ ...of, converted }, rk);
   const parts = [encodePoint(converted), encodeScalar(challenge), encodeScalar(response)];
-  return encodeFrame(SUITE_CODE, "fragment", concatBytes(Uint8Array.of(index), ...parts));
+  return concatBytes(Uint8Array.of(of.index), ...parts);
+}
+
+/** F_i. */
+export function fragmentHash(source: Uint8Array, body: Uint8Array): Uint8Array {
+  return hashBytes("fragment", source, body);
+}
+
+/** What the grant says of the fragment of a relay, 0-based. @throws ARG_INDEX */
+export function announcedHash(grant: Frame<"grant">, index: number): Uint8Array {
+  const announced = readGrant(grant).fragments[index];
+  if (announced === undefined) throw new ChartpassError("ARG_INDEX", "The grant has no relay of this number.");
+  return announced.slice();
 }
 
 export function checkShare(grant: Frame<"grant">, share: Frame<"share">): boolean {
@@ -70,12 +84,16 @@ export function isFor(grant: Grant, capsule: Capsule): boolean {
   return equalBytes(sourceHash(capsule), grant.source);
 }
 
-/** Whether the fragment's proof holds; the capsule is that of the grant. */
+/** Whether the fragment is the one announced and its proof holds; the capsule is that of the grant. */
 export function isConversion(fragment: Fragment, grant: Grant, { E }: Capsule): boolean {
-  const { index, converted } = fragment;
+  const { index, body, converted } = fragment;
   const { publicKey, source } = grant;
-  const commitment = grant.commitments[index - 1];
-  return commitment !== undefined && verifyProof({ index, publicKey, commitment, source, E, converted }, fragment);
+  const [commitment, announced] = [grant.commitments[index - 1], grant.fragments[index - 1]];
+  if (commitment === undefined || announced === undefined) return false;
+  return (
+    equalBytes(fragmentHash(source, body), announced) &&
+    verifyProof({ index, publicKey, commitment, source, E, converted }, fragment)
+  );
 }
 
 /**

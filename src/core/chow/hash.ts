@@ -51,6 +51,7 @@ export const HASH_TAGS = {
   context: `${PREFIX}CONTEXT`,
   capsule: `${PREFIX}CAPSULE`,
   grant: `${PREFIX}GRANT`,
+  fragment: `${PREFIX}FRAGMENT-HASH`,
 } as const;
 
 /** Hz under any tag (RFC 9497, section 4.1). */

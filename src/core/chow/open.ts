@@ -2,7 +2,7 @@
  * How a recipient opens a capsule with a grant and t fragments.
  *
  *   h, pi = W xor KDF(V^(1/x_B); V, B), checked by V = X_B^v, v = Hz(h, pi, B), B made again from what she knows
- *   g^h, C_1..C_n on one polynomial, every fragment's proof
+ *   g^h, C_1..C_n on one polynomial, every fragment's hash and proof
  *   E^rk = product of E'_i^L_i over t fragments (L_i: Lagrange coefficients at zero), g^r = (E^rk)^(1/h)
  *   seed and w, re-encryption check, K: capsule.ts
  *

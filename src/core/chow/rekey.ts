@@ -3,8 +3,8 @@
  * ReKeyGen of Chow, Weng, Yang, Deng (2010), section 3.2, made threshold, verifiable and bound to what it is for.
  *
  *   h, pi, coefficients from 32 drawn bytes, the type's seed, and all the grant is for
- *   rk = h / d, shares rk_1..rk_n of rk (Shamir), C_i = PK^rk_i
- *   B = H(t, n, PK, ID, t, ctx, H(capsule), ID_B, gctx, C_1..C_n)
+ *   rk = h / d, shares rk_1..rk_n of rk (Shamir), C_i = PK^rk_i, F_i = H(H(capsule), fragment i), see convert.ts
+ *   B = H(t, n, PK, ID, t, ctx, H(capsule), ID_B, gctx, C_1..C_n, F_1..F_n)
  *   v = Hz(h, pi, B), V = X_B^v, W = (h, pi) xor KDF(g^v; V, B)
  *
  * The recipient finds h by g^v = V^(1/x_B) and makes V again, so every value in B is agreed on. In the paper v is hashed
@@ -24,13 +24,14 @@ import type { Random, RekeyOptions } from "../suite.ts";
 import { encodeFrame, type Frame } from "../wire.ts";
 import { readCapsule, readRecipient, readTypeKey, type Recipient, SUITE_CODE } from "./bodies.ts";
 import { contextHash, provesItself, type Scope, sourceHash } from "./capsule.ts";
+import { fragmentBody, fragmentHash } from "./convert.ts";
 import { deriveKey, deriveMask, hashBytes, hashScalar } from "./hash.ts";
 import { keyPair } from "./keys.ts";
 import { encodePoint, encodeScalar, Fl, g, type Point, split, xor } from "./points.ts";
 import { MAX_RELAYS, SEED_BYTES } from "./sizes.ts";
 
 /**
- * @returns grant (162 + 32 n bytes, public) and n shares of 65 bytes, share i for relay i only
+ * @returns grant (162 + 64 n bytes, public) and n shares of 65 bytes, share i for relay i only
  * @throws ARG_CONTEXT, ARG_RELAYS, ARG_THRESHOLD, ARG_SOURCE; CRYPTO_CAPSULE when the source is not a capsule of this
  *   type and context
  */
@@ -64,16 +65,27 @@ export function rekey(
   const parts = split(Fl.div(h, d), threshold, relays, coefficient);
 
   // d is known, so PK^rk_i is a power of the generator, for which there is a table.
-  const commitments = parts.map((part) => encodePoint(g.multiply(Fl.mul(d, part))));
+  const powers = parts.map((part) => g.multiply(Fl.mul(d, part)));
+  const commitments = powers.map(encodePoint);
+  const fragments = parts.map((part, i) => {
+    const conversion = {
+      index: i + 1,
+      publicKey: owner.publicKey,
+      commitment: powers[i] as Point,
+      source,
+      E: capsule.E,
+    };
+    return fragmentHash(source, fragmentBody(conversion, part));
+  });
   const scope = { owner, type: key.type, context: given.context };
-  const binding = bindingOf({ threshold, relays, scope, source, recipient, context, commitments });
+  const binding = bindingOf({ threshold, relays, scope, source, recipient, context, commitments, fragments });
   const v = grantScalar(h, pi, binding);
   const V = recipient.publicKey.multiply(v);
   const W = xor(concatBytes(encodeScalar(h), pi), grantMask(g.multiply(v), V, binding));
 
   const head = [Uint8Array.of(threshold, relays), encodePoint(owner.publicKey), source, encodePoint(V), W];
   return {
-    grant: encodeFrame(SUITE_CODE, "grant", concatBytes(...head, ...commitments)),
+    grant: encodeFrame(SUITE_CODE, "grant", concatBytes(...head, ...commitments, ...fragments)),
     shares: parts.map((part, i) =>
       encodeFrame(SUITE_CODE, "share", concatBytes(Uint8Array.of(i + 1), encodeScalar(part), source)),
     ),
@@ -90,6 +102,8 @@ export interface Agreement {
   /** gctx. */
   readonly context: Uint8Array;
   readonly commitments: readonly Uint8Array[];
+  /** F_1..F_n, as many as commitments. */
+  readonly fragments: readonly Uint8Array[];
 }
 
 /** B: all that owner and recipient must agree on, in 32 bytes. */
@@ -101,6 +115,7 @@ export function bindingOf({
   recipient,
   context,
   commitments,
+  fragments,
 }: Agreement): Uint8Array {
   return hashBytes(
     "grant",
@@ -113,6 +128,7 @@ export function bindingOf({
     recipient.id,
     context,
     ...commitments,
+    ...fragments,
   );
 }
 

@@ -29,7 +29,7 @@ export const TYPE_KEY_BYTES = IDENTITY_BYTES + TYPE_BYTES + SEED_BYTES;
 export const CAPSULE_BYTES = 2 * POINT_BYTES + HIDDEN_BYTES + SCALAR_BYTES;
 /** PK || H(context). */
 export const STATEMENT_BYTES = POINT_BYTES + HASH_BYTES;
-/** threshold (1) || relays (1) || PK || H(capsule) || V || W, before C_1..C_n. */
+/** threshold (1) || relays (1) || PK || H(capsule) || V || W, before C_1..C_n and F_1..F_n. */
 export const GRANT_HEAD_BYTES = 2 + POINT_BYTES + HASH_BYTES + POINT_BYTES + HIDDEN_BYTES;
 /** index (1) || rk_i || H(capsule). */
 export const SHARE_BYTES = 1 + SCALAR_BYTES + HASH_BYTES;

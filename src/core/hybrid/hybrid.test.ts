@@ -2,14 +2,14 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { asciiToBytes } from "@noble/curves/utils.js";
 import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { at, identity, refuses, same } from "../battery-claims.ts";
 import { play } from "../battery-story.ts";
 import { createChow } from "../chow/chow.ts";
 import { fixedRandom } from "../generator.fixture.ts";
 import { createIbeClc } from "../ibe-clc/ibe-clc.ts";
 import { createLattice } from "../lattice/lattice.ts";
-import type { Random, RekeyOptions, Suite } from "../suite.ts";
+import type { OnChainPoints, Random, RekeyOptions, Suite } from "../suite.ts";
 import { FRAME_HEADER, type Frame, type Kind, KINDS } from "../wire.ts";
 import golden from "./golden.json" with { type: "json" };
 import { capsuleContext } from "./combine.ts";
@@ -24,6 +24,11 @@ const create = (random: Random): Suite => createHybrid(NAMED, createIbeClc(rando
 const random = fixedRandom("hybrid unit");
 const [first, second] = [createIbeClc(random), createLattice(random)];
 const suite = createHybrid(NAMED, first, second);
+
+function pointsOf({ onChain }: Suite): OnChainPoints {
+  if (onChain.kind !== "bls12-381-pairing") throw new Error("the first leg shows points");
+  return onChain;
+}
 const s = play(suite, { certificateless: false, sameAuthority: false });
 
 /** A frame whole where it is needed to open, else its hash. */
@@ -117,12 +122,24 @@ describe("what it is made of", () => {
 
   it("shows a contract the points of the first leg", () => {
     const leg = <K extends Kind>(kind: K, frame: Frame<K>): Frame<K> => splitLegs(CODE, kind, frame).first;
-    const [whole, part] = [suite.onChain, first.onChain];
-    expect(whole?.capsulePoint(s.made.capsule)).toEqual(part?.capsulePoint(leg("capsule", s.made.capsule)));
-    expect(whole?.commitmentPoint(s.grant, 2)).toEqual(part?.commitmentPoint(leg("grant", s.grant), 2));
-    expect(whole?.fragmentPoint(at(s.fragments, 1))).toEqual(part?.fragmentPoint(leg("fragment", at(s.fragments, 1))));
-    const { onChain: _, ...without } = first;
-    expect(createHybrid(NAMED, without, second).onChain).toBeUndefined();
+    const [whole, part] = [pointsOf(suite), pointsOf(first)];
+    expect(whole.capsulePoint(s.made.capsule)).toEqual(part.capsulePoint(leg("capsule", s.made.capsule)));
+    expect(whole.commitmentPoint(s.grant, 2)).toEqual(part.commitmentPoint(leg("grant", s.grant), 2));
+    expect(whole.fragmentPoint(at(s.fragments, 1))).toEqual(part.fragmentPoint(leg("fragment", at(s.fragments, 1))));
+  });
+
+  it("shows a contract the hashes of the first leg, where that has hashes", () => {
+    const fragmentHash = vi.fn(() => new Uint8Array(32).fill(7));
+    const hashing: Suite = {
+      ...first,
+      info: { ...first.info, onChain: "fragment-hash" },
+      onChain: { kind: "fragment-hash", fragmentHash },
+    };
+    const other = createHybrid(NAMED, hashing, second);
+    expect(other.info.onChain).toBe("fragment-hash");
+    if (other.onChain.kind !== "fragment-hash") throw new Error("the first leg's kind");
+    expect(other.onChain.fragmentHash(s.grant, 2)).toEqual(new Uint8Array(32).fill(7));
+    expect(fragmentHash).toHaveBeenCalledWith(splitLegs(CODE, "grant", s.grant).first, 2);
   });
 });
 

@@ -21,7 +21,7 @@ import { equalBytes } from "@noble/ciphers/utils.js";
 import { asciiToBytes } from "@noble/curves/utils.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { ChartpassError } from "../errors.ts";
-import type { OnChainPoints, RekeyOptions, Suite, SuiteInfo } from "../suite.ts";
+import type { OnChain, RekeyOptions, Suite, SuiteInfo } from "../suite.ts";
 import { type Frame, isKind, type Kind, suiteCodeOf } from "../wire.ts";
 import * as combine from "./combine.ts";
 import { joinLegs, legsError, type Legs, splitLegs } from "./legs.ts";
@@ -258,7 +258,7 @@ export function createHybrid(named: HybridName, first: Suite, second: Suite): Su
         });
       }),
 
-    ...(first.onChain && { onChain: pointsOf(first.onChain) }),
+    onChain: firstOnChain(first.onChain),
     legs: { first, second, name, over: (one, two) => createHybrid(named, one, two) },
   };
 
@@ -290,11 +290,15 @@ export function createHybrid(named: HybridName, first: Suite, second: Suite): Su
     return { first: { capsule: legs.first, context: bound }, second: { capsule: legs.second, context: bound } };
   }
 
-  function pointsOf(points: OnChainPoints): OnChainPoints {
+  function firstOnChain(shown: OnChain): OnChain {
+    if (shown.kind === "fragment-hash") {
+      return { ...shown, fragmentHash: (grant, index) => shown.fragmentHash(split("grant", grant).first, index) };
+    }
     return {
-      capsulePoint: (capsule) => points.capsulePoint(split("capsule", capsule).first),
-      commitmentPoint: (grant, index) => points.commitmentPoint(split("grant", grant).first, index),
-      fragmentPoint: (fragment) => points.fragmentPoint(split("fragment", fragment).first),
+      ...shown,
+      capsulePoint: (capsule) => shown.capsulePoint(split("capsule", capsule).first),
+      commitmentPoint: (grant, index) => shown.commitmentPoint(split("grant", grant).first, index),
+      fragmentPoint: (fragment) => shown.fragmentPoint(split("fragment", fragment).first),
     };
   }
 }

@@ -254,7 +254,7 @@ describe.each(BACKENDS)("with $name", (pairing) => {
 
   it("gives a contract the points of capsule, grant and fragment", () => {
     const s = play(suite, { certificateless: false, sameAuthority: false });
-    const points = suite.onChain;
+    const points = suite.onChain.kind === "bls12-381-pairing" ? suite.onChain : undefined;
     const uncompressed = (point: G1 | G2) => encodeUncompressed(pairing.coordinates(point));
     expect(points?.capsulePoint(s.made.capsule)).toEqual(uncompressed(readCapsule(curve, s.made.capsule).c0));
     expect(points?.commitmentPoint(s.grant, 1)).toEqual(uncompressed(at(readGrant(curve, s.grant).commitments, 1)));

@@ -12,7 +12,8 @@
  * one-time recipient key; D recipient's partial key; K the key carried.
  *
  * Assumed: bilinear Diffie-Hellman in these groups, random oracles, fewer than t relays collude with a recipient.
- * JavaScript is not constant-time; secrets meet the library's blinded multiplication, never its variable-time one.
+ * Neither backend is constant-time; secrets meet its regular operations (../pairing/backend.ts), never those called
+ * unsafe. What is remembered between calls: curve.ts, and seeds of grants in open.ts.
  */
 import { ChartpassError } from "../errors.ts";
 import { encodeUncompressed } from "../eip2537.ts";
@@ -90,6 +91,7 @@ export function createIbeClc(random: Random, pairing: PairingBackend = noblePair
     verify: (fragment, grant, capsule) => verify(curve, fragment, grant, capsule),
     decapsulate: (secret, input) => opaque(() => decapsulate(curve, secret, input)),
     onChain: {
+      kind: "bls12-381-pairing",
       capsulePoint: (capsule) => encodeUncompressed(pairing.coordinates(readCapsule(curve, capsule).c0)),
       commitmentPoint: (grant, index) => {
         const commitment = readGrant(curve, grant).commitments[index];

@@ -15,7 +15,7 @@ import { chainOf, hospitalById, type HospitalConfig, type NetworkConfig } from "
 import { serviceDomain } from "../../protocol/typed-data.ts";
 import type { Caller } from "../../peers/call.ts";
 import { connect, patiently, READ_PATIENCE, type Connections } from "../chains/connections.ts";
-import { hubSuite } from "../chains/hub-suite.ts";
+import { deploymentSuite } from "../chains/deployment-suite.ts";
 import { createNonceMemory } from "../http/nonce-memory.ts";
 import type { RequestGate } from "../http/signed-request.ts";
 import { openDatabase } from "../state/database.ts";
@@ -88,7 +88,7 @@ function withHospital(member: Member, config: MemberConfig, pairing: PairingBack
   const { issuerPrivateKey, messageSecret, master, staffCode } = config;
   if (!issuerPrivateKey || !messageSecret || !master || !staffCode)
     throw misfit("The hospital's own keys are missing.");
-  const suite = hubSuite(member.network, pairing);
+  const suite = deploymentSuite(member.network, pairing);
   const secret = fromHex(messageSecret, 32);
   return {
     ...member,

@@ -4,6 +4,7 @@ import { ChartpassError, toErrorJson, type ErrorJson } from "../../core/errors.t
 import { systemRandom } from "../../core/random.ts";
 import { suites } from "../../core/registry.ts";
 import { loadPairing } from "../../core/pairing/load.ts";
+import { fragmentProof, type FragmentProof } from "../../protocol/fragment-proof.ts";
 
 export interface ConversionInput {
   readonly grant: Uint8Array;
@@ -19,12 +20,10 @@ export interface ConversionJob extends ConversionInput {
   readonly suite: string;
 }
 
-/** The fragment and the points a contract checks it by, EIP-2537 encoding. */
 export interface Conversion {
   readonly fragment: Uint8Array;
-  readonly capsulePoint: Uint8Array;
-  readonly commitmentPoint: Uint8Array;
-  readonly fragmentPoint: Uint8Array;
+  /** What the hub checks it by. */
+  readonly proof: FragmentProof;
 }
 
 export type ConversionAnswer = { readonly id: number } & (
@@ -62,16 +61,9 @@ function convert(job: ConversionJob): Conversion {
     });
   }
   if (!suite.checkShare(grant, share)) throw refused("The share does not belong to this grant.");
-  const points = suite.onChain;
-  if (!points) throw refused("This relay cannot show its answers for this kind of encryption.");
   const fragment = suite.convert(share, capsule, statement);
   if (!suite.verify(fragment, grant, capsule)) throw refused("The share does not do what its grant announces.");
-  return {
-    fragment,
-    capsulePoint: points.capsulePoint(capsule),
-    commitmentPoint: points.commitmentPoint(grant, job.index),
-    fragmentPoint: points.fragmentPoint(fragment),
-  };
+  return { fragment, proof: fragmentProof(suite, { capsule, grant, fragment }, job.index) };
 }
 
 const refused = (message: string): ChartpassError =>

@@ -7,7 +7,7 @@ import type { Hono } from "hono";
 import { getContractEvents } from "viem/actions";
 import { relayHubAbi } from "../../chain/abi/relay-hub.ts";
 import { plainly } from "../../chain/errors.ts";
-import { convert } from "../../chain/hub.ts";
+import { postFragment } from "../../chain/hub.ts";
 import { ChartpassError, codeOf } from "../../core/errors.ts";
 import { systemRandom } from "../../core/random.ts";
 import { sealMessage } from "../../core/seal/message.ts";
@@ -98,7 +98,7 @@ async function give(relay: Relay, open: SignedOpen, openId: Hex, held: HeldShare
   if (before) return before;
   const transaction = await patiently(async () => {
     try {
-      return (await convert(chain, hub, open, held.index, held.conversion)).transaction;
+      return (await postFragment(chain, hub, open, held.index, held.conversion.proof)).transaction;
     } catch (thrown) {
       if (codeOf(thrown) !== "RELAY_REPEATED") throw thrown;
       return recordedBefore(relay, openId);

@@ -7,8 +7,9 @@ import { systemRandom } from "../../core/random.ts";
 import { messageKeygen } from "../../core/seal/message.ts";
 import { joinLegs, splitLegs } from "../../core/hybrid/legs.ts";
 import type { Kind } from "../../core/wire.ts";
-import { consentTypedData, frameHash, shareCommitment } from "../../protocol/consent.ts";
+import { consentTypedData, frameHash } from "../../protocol/consent.ts";
 import { parseShare, type ShareEnvelope } from "../../protocol/exchange.ts";
+import { shareCommitments } from "../../protocol/fragment-proof.ts";
 import { capsuleHash } from "../../protocol/grant-binding.ts";
 import { fromHex, toHex, type Hex } from "../../protocol/hex.ts";
 import { SUITE_CODES, suiteIdOf } from "../../protocol/suite-choice.ts";
@@ -378,11 +379,10 @@ describe("shares that are not what the owner signed", () => {
       ...consent,
       grantHash: frameHash(grant!),
       capsuleHash: capsuleHash(capsule!, statement!),
-      shareCommitments: consent.relays.map((_, i) =>
-        shareCommitment(
-          suite.onChain!.capsulePoint(suite.parse("capsule", capsule!)),
-          suite.onChain!.commitmentPoint(suite.parse("grant", grant!), i),
-        ),
+      shareCommitments: shareCommitments(
+        suite,
+        { capsule: suite.parse("capsule", capsule!), grant: suite.parse("grant", grant!) },
+        consent.relays.length,
       ),
     };
     const signature = await sharing.owner.signTypedData(consentTypedData(network.config, changed));

@@ -7,7 +7,7 @@ import { ChartpassError } from "../../core/errors.ts";
 import { fromHex, type Address } from "../../protocol/hex.ts";
 import type { NetworkConfig } from "../../protocol/network.ts";
 import { connect, type Connections } from "../chains/connections.ts";
-import { hubSuite } from "../chains/hub-suite.ts";
+import { deploymentSuite } from "../chains/deployment-suite.ts";
 import { createStopBook, type StopBook } from "../chains/stop-book.ts";
 import { openDatabase } from "../state/database.ts";
 import type { RelayServiceConfig } from "./config.ts";
@@ -54,7 +54,7 @@ export function createRelay(config: RelayServiceConfig, network: NetworkConfig):
     chain: chains.chain(network.relayChain),
     consents: chains.contract(network.relayChain, "consents"),
     hub: chains.contract(network.relayChain, "hub"),
-    pool: createConversionPool(hubSuite(network).info.id),
+    pool: createConversionPool(deploymentSuite(network).info.id),
     shares: createShareBook(database),
     stops: createStopBook(database),
   };

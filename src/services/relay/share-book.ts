@@ -5,6 +5,7 @@
  */
 import type { DatabaseSync } from "node:sqlite";
 import { parseSignedConsent, type SignedConsent } from "../../protocol/consent.ts";
+import type { FragmentProof } from "../../protocol/fragment-proof.ts";
 import type { Hex } from "../../protocol/hex.ts";
 import { atomically } from "../state/database.ts";
 import type { Conversion } from "./conversion-worker.ts";
@@ -30,6 +31,7 @@ export interface ShareBook {
 }
 
 export function createShareBook(database: DatabaseSync): ShareBook {
+  // Where the hub checks a hash, it stands in fragment_point, and the other two are empty.
   database.exec(`CREATE TABLE IF NOT EXISTS shares (
       consent TEXT PRIMARY KEY, signed TEXT NOT NULL, place INTEGER NOT NULL, reader TEXT NOT NULL,
       fragment BLOB NOT NULL, capsule_point BLOB NOT NULL, commitment_point BLOB NOT NULL, fragment_point BLOB NOT NULL
@@ -46,10 +48,10 @@ export function createShareBook(database: DatabaseSync): ShareBook {
   const give = database.prepare("INSERT OR IGNORE INTO given VALUES (?, ?, ?)");
   const key = (id: Hex) => id.toLowerCase();
   return {
-    add({ signed, index, readerMessageKey, conversion: { fragment, capsulePoint, commitmentPoint, fragmentPoint } }) {
+    add({ signed, index, readerMessageKey, conversion: { fragment, proof } }) {
       const id = key(signed.consent.id);
       const text = JSON.stringify(signed);
-      insert.run(id, text, index, readerMessageKey, fragment, capsulePoint, commitmentPoint, fragmentPoint);
+      insert.run(id, text, index, readerMessageKey, fragment, ...columnsOf(proof));
     },
     get(consentId) {
       const row = one.get(key(consentId)) as unknown as Row | undefined;
@@ -82,11 +84,18 @@ function heldOf(row: Row): HeldShare {
     signed: parseSignedConsent(row.signed),
     index: row.place,
     readerMessageKey: row.reader,
-    conversion: {
-      fragment: row.fragment,
-      capsulePoint: row.capsule_point,
-      commitmentPoint: row.commitment_point,
-      fragmentPoint: row.fragment_point,
-    },
+    conversion: { fragment: row.fragment, proof: proofOf(row) },
   };
 }
+
+const NONE = new Uint8Array(0);
+
+const columnsOf = (proof: FragmentProof): [Uint8Array, Uint8Array, Uint8Array] =>
+  "fragmentHash" in proof
+    ? [NONE, NONE, proof.fragmentHash]
+    : [proof.capsulePoint, proof.commitmentPoint, proof.fragmentPoint];
+
+const proofOf = ({ capsule_point, commitment_point, fragment_point }: Row): FragmentProof =>
+  capsule_point.length === 0
+    ? { fragmentHash: fragment_point }
+    : { capsulePoint: capsule_point, commitmentPoint: commitment_point, fragmentPoint: fragment_point };

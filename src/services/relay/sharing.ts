@@ -2,9 +2,10 @@
 import type { Hono } from "hono";
 import { ChartpassError } from "../../core/errors.ts";
 import { MESSAGE_PUBLIC, openMessage } from "../../core/seal/message.ts";
-import { consentId, frameHash, recoverConsentSigner, shareCommitment, type Consent } from "../../protocol/consent.ts";
+import { consentId, frameHash, recoverConsentSigner, type Consent } from "../../protocol/consent.ts";
 import { mailInfo } from "../../protocol/enrolment.ts";
 import { parseShare, type ShareEnvelope } from "../../protocol/exchange.ts";
+import { commitmentOf } from "../../protocol/fragment-proof.ts";
 import { capsuleHash } from "../../protocol/grant-binding.ts";
 import { fromHex, type Hex } from "../../protocol/hex.ts";
 import { verifyOwnerAttestation } from "../../protocol/owner-attestation.ts";
@@ -46,7 +47,7 @@ async function accept(relay: Relay, envelope: ShareEnvelope): Promise<void> {
     share: fromHex(envelope.share),
     index,
   });
-  if (shareCommitment(conversion.capsulePoint, conversion.commitmentPoint) !== consent.shareCommitments[index]) {
+  if (commitmentOf(conversion.proof) !== consent.shareCommitments[index]) {
     throw bad("RELAY_SHARE", "The share is not the one the permission announces.");
   }
   // A revocation may have come in meanwhile; it holds for shares that come later too.

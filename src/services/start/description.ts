@@ -2,9 +2,10 @@
 import { privateKeyToAddress } from "viem/accounts";
 import { hospitalId, organisationId } from "../../protocol/identity.ts";
 import type { ChainConfig, HospitalConfig, NetworkConfig, RelayConfig } from "../../protocol/network.ts";
-import { PRESENT_SUITE } from "../../protocol/suite-choice.ts";
+import type { SuiteId } from "../../protocol/suite-choice.ts";
 import type { HospitalKeys, NetworkKeys } from "./keys.ts";
 import type { PortPlan } from "./ports.ts";
+import { suiteOfHome } from "./suite.ts";
 
 export const RELAY_CHAIN = "relay";
 export const CHAIN_IDS = { a: 31_337, b: 31_338, relay: 31_339 } as const;
@@ -27,7 +28,17 @@ export interface PinnerEntry {
   readonly http: boolean;
 }
 
-export function describeNetwork(keys: NetworkKeys, ports: PortPlan, host: string, pinner: PinnerEntry): Description {
+/**
+ * @param suite  the one that is wanted, if any
+ * @throws ARG_SUITE_HOME
+ */
+export function describeNetwork(
+  keys: NetworkKeys,
+  ports: PortPlan,
+  host: string,
+  pinner: PinnerEntry,
+  suite?: SuiteId,
+): Description {
   const chain = (key: keyof typeof CHAIN_IDS, name: string): ChainConfig => ({
     id: CHAIN_IDS[key],
     name,
@@ -38,7 +49,7 @@ export function describeNetwork(keys: NetworkKeys, ports: PortPlan, host: string
     version: 1,
     name: "Chartpass on this computer",
     deploymentSalt: keys.deploymentSalt,
-    suite: PRESENT_SUITE,
+    suite: suiteOfHome(keys, suite),
     chains: {
       a: chain("a", "Chain of Hospital A"),
       b: chain("b", "Chain of Hospital B"),

@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { lockHome } from "./home-lock.ts";
+import { SUITE_IDS } from "../../protocol/suite-choice.ts";
 import { loadOrCreateKeys } from "./keys.ts";
+import { parseSuite, suiteOfHome } from "./suite.ts";
 
 let home: string;
 
@@ -31,4 +33,33 @@ test("keys are made once, all different, and readable by their owner only", () =
   if (process.platform !== "win32") expect(statSync(path).mode & 0o777).toBe(0o600);
   writeFileSync(path, readFileSync(path, "utf8").slice(0, 100));
   expect(() => loadOrCreateKeys(home)).toThrow(/cannot be read/);
+});
+
+test("a suite is chosen by its name", () => {
+  expect(parseSuite(undefined)).toBeUndefined();
+  expect(parseSuite("")).toBeUndefined();
+  for (const id of SUITE_IDS) expect(parseSuite(id)).toBe(id);
+  expect(() => parseSuite("rot13")).toThrow(
+    expect.objectContaining({ code: "ARG_SUITE", hint: expect.stringContaining("chow") as string }),
+  );
+});
+
+test.each(["chow", "lattice"] as const)("a home made for %s goes on with it, and takes no other", (id) => {
+  const keys = loadOrCreateKeys(home, id);
+  expect(suiteOfHome(keys)).toBe(id);
+  expect(suiteOfHome(keys, id)).toBe(id);
+  for (const other of SUITE_IDS.filter((each) => each !== id)) {
+    expect(() => suiteOfHome(keys, other)).toThrow(
+      expect.objectContaining({ code: "ARG_SUITE_HOME", message: expect.stringContaining(`"${id}"`) as string }),
+    );
+  }
+  // Keys that are there stay what they are.
+  expect(loadOrCreateKeys(home, "hybrid")).toEqual(keys);
+});
+
+test("a home whose hospitals issue keys has hybrid unless told otherwise, and none without an authority", () => {
+  const keys = loadOrCreateKeys(home);
+  expect(suiteOfHome(keys)).toBe("hybrid");
+  expect(suiteOfHome(keys, "ibe-clc")).toBe("ibe-clc");
+  for (const id of ["chow", "lattice"] as const) expect(() => suiteOfHome(keys, id)).toThrow(/were made for/);
 });

@@ -14,8 +14,9 @@ import { messageKeygen } from "../../core/seal/message.ts";
 import { frameOf } from "../../protocol/frame-limits.ts";
 import { toHex } from "../../protocol/hex.ts";
 import { bytes32, hexOf, text } from "../../protocol/schema.ts";
-import { PRESENT_SUITE } from "../../protocol/suite-choice.ts";
-import { hubSuite } from "../chains/hub-suite.ts";
+import type { SuiteId } from "../../protocol/suite-choice.ts";
+import { deploymentSuite } from "../chains/deployment-suite.ts";
+import { newSuite } from "./suite.ts";
 
 const PARTS = 3;
 
@@ -51,13 +52,16 @@ const schema = v.strictObject({
 export type NetworkKeys = v.InferOutput<typeof schema>;
 export type HospitalKeys = NetworkKeys["hospitals"]["a"];
 
-/** @throws ARG_KEYS when the file there is damaged: other keys would not fit the chains beside it */
-export function loadOrCreateKeys(home: string): NetworkKeys {
+/**
+ * @param suite  what new keys are for; those that are there stay what they are (suite.ts)
+ * @throws ARG_KEYS when the file there is damaged: other keys would not fit the chains beside it
+ */
+export function loadOrCreateKeys(home: string, suite?: SuiteId): NetworkKeys {
   const folder = join(home, "keys");
   const path = join(folder, "network.json");
   if (!existsSync(path)) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileSync(path, `${JSON.stringify(createKeys(), null, 2)}\n`, { mode: 0o600, flush: true });
+    writeFileSync(path, `${JSON.stringify(createKeys(newSuite(suite)), null, 2)}\n`, { mode: 0o600, flush: true });
   }
   try {
     return v.parse(schema, JSON.parse(readFileSync(path, "utf8")));
@@ -69,21 +73,21 @@ export function loadOrCreateKeys(home: string): NetworkKeys {
   }
 }
 
-function createKeys(): NetworkKeys {
+function createKeys(suite: SuiteId): NetworkKeys {
   return {
     version: 1,
     deploymentSalt: secret(),
     operator: secret(),
-    hospitals: { a: createHospital(), b: createHospital() },
+    hospitals: { a: createHospital(suite), b: createHospital(suite) },
     relays: Array.from({ length: PARTS }, createRelay),
     pinner: secret(),
   };
 }
 
-function createHospital(): HospitalKeys {
+function createHospital(suite: SuiteId): HospitalKeys {
   const issuer = p256.utils.randomSecretKey();
   const message = messageKeygen(systemRandom);
-  const { params, master } = hubSuite({ suite: PRESENT_SUITE }).authority.setup();
+  const { params, master } = deploymentSuite({ suite }).authority.setup();
   // What is published is the firewall's: its factor is drawn once the authority's own parameters stand.
   const published = adoptAuthority(suites(systemRandom).suiteOf(params), params, systemRandom);
   return {

@@ -4,6 +4,7 @@ import { toErrorJson } from "../../core/errors.ts";
 import { describeDeath } from "./child.ts";
 import { startNetwork, type Network } from "./network.ts";
 import { parsePortBase } from "./ports.ts";
+import { parseSuite } from "./suite.ts";
 import { welcome } from "./welcome.ts";
 
 let network: Network | undefined;
@@ -28,7 +29,9 @@ process.on("disconnect", () => void end(0));
 process.channel?.unref();
 
 try {
+  const suite = parseSuite(process.env["CHARTPASS_SUITE"]);
   network = await startNetwork({
+    ...(suite && { suite }),
     home: resolve(process.env["CHARTPASS_HOME"] ?? ".chartpass"),
     portBase: parsePortBase(process.env["CHARTPASS_PORT"]),
     log: (line) => process.stdout.write(`${line}\n`),

@@ -11,6 +11,7 @@ import { chainWriter } from "../../chain/client.ts";
 import { deployAll } from "../../chain/deploy.ts";
 import { ChartpassError } from "../../core/errors.ts";
 import { parseNetwork, type NetworkConfig } from "../../protocol/network.ts";
+import type { SuiteId } from "../../protocol/suite-choice.ts";
 import { buildApp, buildContracts } from "./builds.ts";
 import { Child, type Death } from "./child.ts";
 import { describeNetwork, type Description } from "./description.ts";
@@ -19,6 +20,7 @@ import { lockHome } from "./home-lock.ts";
 import { loadOrCreateKeys, type NetworkKeys } from "./keys.ts";
 import { assertPortsFree, portPlan, type PortPlan } from "./ports.ts";
 import { serviceConfigs, type ServiceConfig } from "./service-configs.ts";
+import { suiteOfHome } from "./suite.ts";
 
 const HOST = "127.0.0.1";
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
@@ -28,6 +30,8 @@ export interface NetworkOptions {
   readonly home: string;
   /** First port; see ports.ts. */
   readonly portBase: number;
+  /** How new things are sealed; hybrid when left out, or what the home was made for. */
+  readonly suite?: SuiteId;
   /** Build and serve the app as well. Default true. */
   readonly app?: boolean;
   /** False runs a storage node without HTTP, which speaks bitswap only. Default true. */
@@ -62,7 +66,7 @@ export interface Network {
 
 /**
  * Start everything, on what `home` holds from before or on new chains.
- * @throws ARG_PORT_TAKEN, ARG_RUNNING, ARG_CHILD_DIED, ARG_BUILD, ARG_KEYS, CHAIN_*; nothing is left running then
+ * @throws ARG_PORT_TAKEN, ARG_RUNNING, ARG_CHILD_DIED, ARG_BUILD, ARG_KEYS, ARG_SUITE_HOME, CHAIN_*; nothing is left running then
  */
 export async function startNetwork(options: NetworkOptions): Promise<Network> {
   const log = options.log ?? (() => undefined);
@@ -87,7 +91,8 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     if (await buildContracts(ROOT)) log("Compiled the contracts.");
     const building = options.app === false ? Promise.resolve(false) : buildApp(ROOT);
     building.catch(() => undefined);
-    const keys = loadOrCreateKeys(home);
+    const keys = loadOrCreateKeys(home, options.suite);
+    const suite = suiteOfHome(keys, options.suite);
     const configs = await serviceConfigs({
       home,
       host: HOST,
@@ -100,7 +105,7 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
     await launch(configs.network);
     log("The three chains run.");
     const pinner = { multiaddrs: configs.pinnerAddresses, http: options.pinnerHttp ?? true };
-    const config = await deploy(home, keys, describeNetwork(keys, ports, HOST, pinner));
+    const config = await deploy(home, keys, describeNetwork(keys, ports, HOST, pinner, suite));
     log("The contracts stand.");
 
     await Promise.all([configs.pinner, ...configs.members, ...configs.relays].map(launch));

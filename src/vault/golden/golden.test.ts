@@ -12,7 +12,7 @@ import { mailInfo } from "../../protocol/enrolment.ts";
 import { openDigest, parseShare, type FragmentEnvelope, type SignedOpen } from "../../protocol/exchange.ts";
 import { fromHex, toHex, type Address, type Hex } from "../../protocol/hex.ts";
 import type { NetworkConfig } from "../../protocol/network.ts";
-import { hubSuite } from "../../services/chains/hub-suite.ts";
+import { deploymentSuite } from "../../services/chains/deployment-suite.ts";
 import { createShareBook } from "../../services/relay/share-book.ts";
 import { describeNetwork } from "../../services/start/description.ts";
 import { loadOrCreateKeys } from "../../services/start/keys.ts";
@@ -169,7 +169,7 @@ describe("the same people, now that there are two locks", () => {
       const pinner = { multiaddrs: ["/ip4/127.0.0.1/tcp/1/ws"], http: false };
       const { suite: id, hospitals } = describeNetwork(keys, portPlan(7100), "127.0.0.1", pinner);
       expect(id).toBe("hybrid");
-      const suite = hubSuite({ suite: id });
+      const suite = deploymentSuite({ suite: id });
       const identity = systemRandom(32);
       for (const [place, { master }] of [keys.hospitals.a, keys.hospitals.b].entries()) {
         const partial = suite.authority.extract(suite.parse("master", fromHex(master)), identity);
