@@ -1,5 +1,5 @@
 /**
- * mcl 3 compiled to WebAssembly, from the package mcl-wasm: its C interface (mcl/bn.h), without the package's classes.
+ * mcl compiled to WebAssembly, from the package mcl-wasm: its C interface (mcl/bn.h), without the package's classes.
  * A module of its own is instantiated, so its global modes are set once here and nobody else changes them: points are
  * read and written in the compressed encoding of Zcash and Ethereum, reading checks the subgroup, and hashing to the
  * curve follows RFC 9380.
