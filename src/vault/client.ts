@@ -39,7 +39,8 @@ export class VaultClient {
   readonly #countdownListeners = new Set<(remaining: number) => void>();
   #worker: SecretWorker | undefined;
   #connection: Connection<SecretApi> | undefined;
-  #firewalls: FirewallPair | undefined;
+  /** Started with the first permission to give. */
+  #firewalls: Promise<FirewallPair> | undefined;
   #clock: IdleClock | undefined;
   #identity: Identity | undefined;
 
@@ -82,11 +83,27 @@ export class VaultClient {
     params: ParamsOf<SecretApi, K>,
     options?: CallOptions,
   ): Promise<AnswerOf<SecretApi, K>> {
-    const firewalls = this.#firewalls;
+    const connection = this.#connection;
     const identity = this.#identity;
-    if (!this.#connection || !identity || !firewalls) throw locked();
-    if (method === "draftConsent") await firewalls.allow(identity);
-    return firewalls.take(method, params, await this.#connection.call(method, params, options));
+    if (!connection || !identity) throw locked();
+    if (method === "draftConsent") await (await this.#startFirewalls(connection)).allow(identity);
+    const answer = await connection.call(method, params, options);
+    // A signature always meets them, drafted through them or not.
+    const firewalls = method === "signConsent" ? this.#startFirewalls(connection) : this.#firewalls;
+    return firewalls ? (await firewalls).take(method, params, answer) : answer;
+  }
+
+  #startFirewalls(connection: Connection<SecretApi>): Promise<FirewallPair> {
+    if (this.#firewalls) return this.#firewalls;
+    const starting = startFirewalls(this.#options.network, connection, () => {
+      if (this.#connection === connection) this.#fail();
+    });
+    this.#firewalls = starting;
+    // What failed to start is started again with the next attempt.
+    starting.catch(() => {
+      if (this.#firewalls === starting) this.#firewalls = undefined;
+    });
+    return starting;
   }
 
   /** For the clients of members and pinners: signs their requests with one of the vault's keys. */
@@ -146,14 +163,6 @@ export class VaultClient {
     });
     try {
       await connection.call("configure", { network: this.#options.network });
-      const firewalls = await startFirewalls(this.#options.network, connection, () => {
-        if (this.#worker === worker) this.#fail();
-      });
-      if (this.#worker !== worker) {
-        firewalls.end(locked());
-        throw locked();
-      }
-      this.#firewalls = firewalls;
       const identity = await enter(connection);
       if (this.#worker !== worker) throw locked();
       this.#identity = identity;
@@ -190,7 +199,10 @@ export class VaultClient {
     this.#clock?.stop();
     this.#worker?.terminate();
     this.#connection?.close(locked());
-    this.#firewalls?.end(locked());
+    void this.#firewalls?.then(
+      (firewalls) => firewalls.end(locked()),
+      () => undefined,
+    );
     this.#firewalls = undefined;
     this.#clock = undefined;
     this.#worker = undefined;

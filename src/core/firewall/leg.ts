@@ -83,7 +83,7 @@ export interface LegFirewall {
 
 export function createLegFirewall({ create, random, owner }: LegFirewallOptions): LegFirewall {
   const open = new Map<number, { commitment: Uint8Array; contribution: Uint8Array }>();
-  let allowed = 0;
+  let allowed = false;
   let last = 0;
   let stopped = false;
   /** A certificateless owner's half of her address is her own choice, once. */
@@ -103,12 +103,13 @@ export function createLegFirewall({ create, random, owner }: LegFirewallOptions)
 
   return {
     allow() {
-      allowed += 1;
+      // One at a time: what an earlier failure left over is not kept for a choice.
+      allowed = true;
     },
     begin(commitment) {
       if (stopped) throw blocked("CRYPTO_FIREWALL_STOPPED");
-      if (allowed === 0 || commitment.length !== COIN_BYTES) throw blocked("CRYPTO_FIREWALL_ORDER");
-      allowed -= 1;
+      if (!allowed || commitment.length !== COIN_BYTES) throw blocked("CRYPTO_FIREWALL_ORDER");
+      allowed = false;
       const exchange = ++last;
       const contribution = draw(random, COIN_BYTES);
       open.set(exchange, { commitment: commitment.slice(), contribution });
