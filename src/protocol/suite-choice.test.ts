@@ -3,14 +3,15 @@ import { fixedRandom } from "../core/generator.fixture.ts";
 import { suites } from "../core/registry.ts";
 import { fromHex } from "./hex.ts";
 import { frame } from "./sample.fixture.ts";
-import { FIRST_SUITE, SUITE_CODES, SUITE_IDS, suiteIdOf } from "./suite-choice.ts";
+import { FIRST_SUITE, SUITE_CODES, SUITE_IDS, SUITE_TRAITS, suiteIdOf, type SuiteId } from "./suite-choice.ts";
 
 test("codes are those of the suites there are, and never change", () => {
   expect(SUITE_CODES).toEqual({ "ibe-clc": 1, lattice: 2, chow: 3, hybrid: 4 });
   expect(SUITE_IDS).toEqual(["ibe-clc", "lattice", "chow", "hybrid"]);
   expect(FIRST_SUITE).toBe("ibe-clc");
   for (const { info } of suites(fixedRandom("choice")).list) {
-    expect(SUITE_CODES[info.id as keyof typeof SUITE_CODES]).toBe(info.code);
+    expect(SUITE_CODES[info.id as SuiteId]).toBe(info.code);
+    expect(info).toMatchObject(SUITE_TRAITS[info.id as SuiteId]);
   }
 });
 

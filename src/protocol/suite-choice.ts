@@ -4,6 +4,7 @@
  * of theirs. See docs/crypto.md, section on choice and downgrade.
  */
 import { ChartpassError } from "../core/errors.ts";
+import type { SuiteInfo } from "../core/suite.ts";
 import { suiteCodeOf } from "../core/wire.ts";
 
 /** Never reused or renumbered: they are part of the format of frames. */
@@ -15,6 +16,14 @@ export const SUITE_IDS = Object.keys(SUITE_CODES) as [SuiteId, ...SuiteId[]];
 export const PRESENT_SUITE: SuiteId = "hybrid";
 /** What everything was made with before there was a choice. */
 export const FIRST_SUITE: SuiteId = "ibe-clc";
+
+/** What people are told of a suite: what its `info` says, which its test holds this against. */
+export const SUITE_TRAITS: Readonly<Record<SuiteId, Pick<SuiteInfo, "authority" | "escrow" | "quantumSafe">>> = {
+  "ibe-clc": { authority: true, escrow: true, quantumSafe: false },
+  lattice: { authority: false, escrow: false, quantumSafe: true },
+  chow: { authority: false, escrow: false, quantumSafe: false },
+  hybrid: { authority: true, escrow: false, quantumSafe: true },
+};
 
 /**
  * The suite a frame says it is of; nothing else of the frame is checked.
