@@ -3,12 +3,10 @@ import { loadOrCreateKeys, type NetworkKeys } from "../../src/services/start/key
 import { describeNetwork } from "../../src/services/start/description.ts";
 import { portPlan } from "../../src/services/start/ports.ts";
 import { createRelay, type Relay } from "../../src/services/relay/relay.ts";
-import { createConversionPool } from "../../src/services/relay/conversion-pool.ts";
+import { createConversionPool, type ConversionPool } from "../../src/services/relay/conversion-pool.ts";
 import type { NetworkConfig } from "../../src/protocol/network.ts";
 import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
-
-const REFERENCE = new URL("./reference-thread.ts", import.meta.url);
 
 export interface PaperNetwork {
   readonly home: string;
@@ -35,26 +33,35 @@ export function createNetwork(home: string): PaperNetwork {
 /** An empty one. */
 export const relayHome = (home: string): string => mkdtempSync(join(home, "relay-"));
 
+/** What a relay's threads run. */
+export const PROGRAMS = {
+  real: undefined,
+  /** Without WebAssembly: the reference backend computes. */
+  reference: new URL("./reference-thread.ts", import.meta.url),
+  /** Checks a grant once. */
+  converting: new URL("./converting-thread.ts", import.meta.url),
+} as const;
+
 export interface RelayOptions {
   readonly suite: string;
   readonly threads: number;
-  /** False: the threads compute pairings as where WebAssembly is forbidden. */
-  readonly webAssembly: boolean;
+  readonly program: keyof typeof PROGRAMS;
 }
 
 /** The first relay, with an empty share book. */
-export async function openRelay(
-  { home, keys, config }: PaperNetwork,
-  { suite, threads, webAssembly }: RelayOptions,
-): Promise<Relay> {
+export async function openRelay({ home, keys, config }: PaperNetwork, options: RelayOptions): Promise<Relay> {
   const { key, messageSecret } = keys.relays[0]!;
   const relay = createRelay(
     { name: "relay", port: 0, home: relayHome(home), key, messageSecret, networkFile: "-", index: 1 },
     config,
   );
   await relay.pool.close();
-  const pool = createConversionPool(suite, { size: threads, ...(webAssembly ? {} : { program: REFERENCE }) });
-  return { ...relay, pool };
+  return { ...relay, pool: createPool(options) };
+}
+
+export function createPool({ suite, threads, program }: RelayOptions): ConversionPool {
+  const chosen = PROGRAMS[program];
+  return createConversionPool(suite, { size: threads, ...(chosen === undefined ? {} : { program: chosen }) });
 }
 
 export async function closeRelay(relay: Relay): Promise<void> {
