@@ -89,6 +89,19 @@ function legOf(home: Household, bends: Bends, honest: (step: Step) => Random) {
   return { transcript: bends.transcript?.(transcript) ?? transcript, key: made.key };
 }
 
+/** The key of the grant that these coins give, without the rest of it. */
+export function keyUnder(home: Household, seed: Uint8Array, contribution: Uint8Array): Uint8Array {
+  let stream = coinStream(seed, contribution, "type");
+  const suite = home.create((length) => stream(length));
+  const under = (step: Step): Suite => {
+    stream = coinStream(seed, contribution, step);
+    return suite;
+  };
+  const type = under("type").newType("record");
+  const from = suite.ownerAddress(under("owner").renewOwner(home.ownerKey), type, CONTEXT);
+  return under("capsule").encapsulate(from, type, CONTEXT).key;
+}
+
 /** The reader's opening with the first relays of the threshold. */
 export function opened(home: Household, grant: Frame<"grant">, leg: ReleasedLeg): Uint8Array {
   const { suite, recipient, grantOptions } = home;
