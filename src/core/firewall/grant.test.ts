@@ -19,6 +19,7 @@ const creating =
   (random: Random): Suite =>
     suites(random, { pairing }).suiteById(id);
 const refused = (name: string) => expect.objectContaining({ code: `CRYPTO_FIREWALL_${name}` });
+type ReleaseParams = Parameters<FirewallCalls["release"]>[0];
 const contexts = { context: CONTEXT, grantContext: GRANT_CONTEXT };
 
 function house(id: string, certificateless = false) {
@@ -121,6 +122,44 @@ describe("the whole of a combined grant", () => {
     expect(approve(home.second, exchange.exchange)).toThrow(refused("ORDER"));
     expect(approve(home.first, 99)).toThrow(refused("ORDER"));
     expect(() => home.first.salts(99)).toThrow(refused("ORDER"));
+  });
+});
+
+describe("a wallet that says half of it", () => {
+  const bending = (calls: FirewallCalls, change: (params: ReleaseParams) => ReleaseParams): FirewallCalls => ({
+    begin: calls.begin,
+    release: (params) => calls.release(change(params)),
+  });
+
+  test("a combined suite's leg does not pass for a whole one, nor the other way round", async () => {
+    const combined = house("hybrid");
+    const unbound = bending(combined.first.calls, (params) => ({ ...params, bound: null }));
+    await expect(combined.make({ first: unbound })).rejects.toEqual(refused("VALUE"));
+    const single = house("ibe-clc");
+    const empty = new Uint8Array(0);
+    const bound = { firstCapsule: empty, secondCapsule: empty, context: empty };
+    const joined = bending(single.first.calls, (params) => ({ ...params, bound }));
+    await expect(single.make({ first: joined })).rejects.toEqual(refused("VALUE"));
+  });
+
+  test("a half of the tag over other capsules is of no use", async () => {
+    const home = house("hybrid");
+    const other = fixedRandom("another capsule")(64);
+    const first = bending(home.first.calls, (params) => ({
+      ...params,
+      bound: params.bound && { ...params.bound, secondCapsule: other },
+    }));
+    const { exchange, made } = await home.make({ first });
+    expect(() => home.first.approve(exchange.exchange, made.frames, contexts, made.second)).toThrow(refused("VALUE"));
+  });
+
+  test("a whole grant of another size is not that of the released leg", async () => {
+    const home = house("ibe-clc");
+    const { exchange, made } = await home.make();
+    const approve = (frames: GrantFrames) => () => home.first.approve(exchange.exchange, frames, contexts, null);
+    expect(approve({ ...made.frames, shares: made.frames.shares.slice(1) })).toThrow(refused("VALUE"));
+    expect(approve({ ...made.frames, grant: made.frames.grant.slice(1) })).toThrow(refused("VALUE"));
+    expect(approve(made.frames)).not.toThrow();
   });
 });
 
