@@ -1,7 +1,8 @@
 /**
  * `npm run mutation`: Stryker over wire, sealing and protocol code, group by group (groups.ts), with the score of each
  * and of all. `npm run mutation -- sealing record` runs some groups. With --again only mutants that the last run did
- * not see a test fail on are run, for tests that were added since; the others count as they did.
+ * not see a test fail on are run, for tests that were added since; the others count as they did. --first 200
+ * runs only so many of each group, drawn like a sample.
  *
  * `npm run mutation -- --sample 300` draws so many mutants of all suites together and runs those. Which ones follows
  * from --seed and the code alone: mutants stand in the order of SHA-256(seed, mutant), the first are taken.
@@ -59,15 +60,31 @@ function tallyOf(statuses: Statuses): Tally {
   return { noticed: having("Killed", "Timeout"), missed: having("Survived", "NoCoverage") };
 }
 
-async function wholeGroups(chosen: readonly string[], again: boolean, concurrency: number): Promise<[string, Tally][]> {
+/** Names of all mutants there are, in an order that follows from the seed. */
+function ranked(statuses: Statuses): string[] {
+  const rank = (name: string) => createHash("sha256").update(`${values.seed} ${name}`).digest("hex");
+  return Object.keys(statuses)
+    .filter((name) => statuses[name] !== "Ignored")
+    .map((name) => [rank(name), name] as const)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, name]) => name);
+}
+
+/** Which mutants of a group are to be run; all when undefined. */
+async function wanted(group: Group, before: Statuses | undefined, options: Options): Promise<string[] | undefined> {
+  if (before !== undefined) return Object.keys(before).filter((name) => before[name] !== "Killed");
+  if (values.first === undefined) return undefined;
+  return ranked(await runGroup(group, options, [])).slice(0, Number(values.first));
+}
+
+async function wholeGroups(chosen: readonly string[], options: Options): Promise<[string, Tally][]> {
   const unknown = chosen.filter((name) => !GROUPS.some((group) => group.name === name));
   if (unknown.length > 0) throw new Error(`There is no group called ${unknown.join(", ")}.`);
   const tallies: [string, Tally][] = [];
   for (const group of GROUPS.filter(({ name }) => chosen.length === 0 || chosen.includes(name))) {
     const path = join(FOLDER, `${group.name}.state.json`);
-    const before = again && existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Statuses) : undefined;
-    const missed = before && Object.keys(before).filter((name) => before[name] !== "Killed");
-    const now = await runGroup(group, { concurrency }, missed);
+    const before = values.again && existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Statuses) : undefined;
+    const now = await runGroup(group, options, await wanted(group, before, options));
     const statuses = Object.fromEntries(
       Object.entries(now).map(([name, status]) => [name, before?.[name] === "Killed" ? "Killed" : status]),
     );
@@ -77,22 +94,16 @@ async function wholeGroups(chosen: readonly string[], again: boolean, concurrenc
   return tallies;
 }
 
-async function sampleOfSuites(size: number, seed: string, concurrency: number): Promise<[string, Tally][]> {
+async function sampleOfSuites(size: number, options: Options): Promise<[string, Tally][]> {
   // Which test covers what is of no use here: in the battery, what one test prepared others use.
-  const options: Options = { concurrency, coverageAnalysis: "all" };
-  const all: string[] = [];
-  for (const suite of SUITES) {
-    const statuses = await runGroup(suite, options, []);
-    all.push(...Object.keys(statuses).filter((name) => statuses[name] !== "Ignored"));
-  }
-  const rank = (name: string) => createHash("sha256").update(`${seed} ${name}`).digest("hex");
-  const ranked = all.map((name) => [rank(name), name] as const).sort(([a], [b]) => (a < b ? -1 : 1));
-  const drawn = ranked.slice(0, size).map(([, name]) => name);
-  console.log(`${drawn.length} of ${all.length} mutants drawn with the seed "${seed}".`);
+  const all: Record<string, string> = {};
+  for (const suite of SUITES) Object.assign(all, await runGroup(suite, { ...options, coverageAnalysis: "all" }, []));
+  const drawn = ranked(all).slice(0, size);
+  console.log(`${drawn.length} of ${ranked(all).length} mutants drawn with the seed "${values.seed}".`);
   const tallies: [string, Tally][] = [];
   for (const suite of SUITES) {
     const own = drawn.filter((name) => name.startsWith(`src/core/${suite.name}/`));
-    const tally = tallyOf(await runGroup(suite, options, own));
+    const tally = tallyOf(await runGroup(suite, { ...options, coverageAnalysis: "all" }, own));
     if (tally.noticed + tally.missed !== own.length) throw new Error("The code was changed during the run. Run again.");
     tallies.push([suite.name, tally]);
   }
@@ -104,17 +115,18 @@ const { values, positionals } = parseArgs({
   options: {
     again: { type: "boolean", default: false },
     concurrency: { type: "string", default: "1" },
+    first: { type: "string" },
     sample: { type: "string" },
     seed: { type: "string", default: "chartpass" },
   },
 });
 process.chdir(root);
 mkdirSync(FOLDER, { recursive: true });
-const concurrency = Number(values.concurrency);
+const options: Options = { concurrency: Number(values.concurrency) };
 const tallies =
   values.sample === undefined
-    ? await wholeGroups(positionals, values.again, concurrency)
-    : await sampleOfSuites(Number(values.sample), values.seed, concurrency);
+    ? await wholeGroups(positionals, options)
+    : await sampleOfSuites(Number(values.sample), options);
 const sum: Tally = {
   noticed: tallies.reduce((total, [, { noticed }]) => total + noticed, 0),
   missed: tallies.reduce((total, [, { missed }]) => total + missed, 0),

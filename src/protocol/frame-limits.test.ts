@@ -5,10 +5,18 @@ import { suites } from "../core/registry.ts";
 import type { Kind } from "../core/wire.ts";
 import { SHARE_LIMIT } from "../peers/relay-messages.ts";
 import { FRAME_LIMITS } from "./frame-limits.ts";
-import { suiteIdOf } from "./suite-choice.ts";
+import { SUITE_CODES, SUITE_IDS, SUITE_TRAITS, suiteIdOf, type SuiteId } from "./suite-choice.ts";
 
 const MOST_RELAYS = 16;
 const { list } = suites(fixedRandom("frame limits"));
+
+test("codes and traits that messages and screens go by are those of the suites", () => {
+  expect(list.map(({ info }) => info.id).sort()).toEqual([...SUITE_IDS].sort());
+  for (const { info } of list) {
+    expect(SUITE_CODES[info.id as SuiteId]).toBe(info.code);
+    expect(info).toMatchObject(SUITE_TRAITS[info.id as SuiteId]);
+  }
+});
 
 describe.each(list.map((suite) => [suite.info.id, suite] as const))("%s", (id, suite) => {
   const identity = new Uint8Array(32).fill(1);

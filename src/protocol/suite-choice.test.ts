@@ -1,18 +1,26 @@
 import { expect, test } from "vitest";
-import { fixedRandom } from "../core/generator.fixture.ts";
-import { suites } from "../core/registry.ts";
 import { fromHex } from "./hex.ts";
 import { frame } from "./sample.fixture.ts";
-import { FIRST_SUITE, SUITE_CODES, SUITE_IDS, SUITE_TRAITS, suiteIdOf, type SuiteId } from "./suite-choice.ts";
+import { FIRST_SUITE, PRESENT_SUITE, SUITE_CODES, SUITE_IDS, SUITE_TRAITS, suiteIdOf } from "./suite-choice.ts";
 
 test("codes are those of the suites there are, and never change", () => {
   expect(SUITE_CODES).toEqual({ "ibe-clc": 1, lattice: 2, chow: 3, hybrid: 4 });
   expect(SUITE_IDS).toEqual(["ibe-clc", "lattice", "chow", "hybrid"]);
   expect(FIRST_SUITE).toBe("ibe-clc");
-  for (const { info } of suites(fixedRandom("choice")).list) {
-    expect(SUITE_CODES[info.id as SuiteId]).toBe(info.code);
-    expect(info).toMatchObject(SUITE_TRAITS[info.id as SuiteId]);
-  }
+  expect(PRESENT_SUITE).toBe("hybrid");
+});
+
+test("what is told of them: who could open, and for how long it is safe", () => {
+  const traits = SUITE_IDS.map((id) => [
+    id,
+    ...(["authority", "escrow", "quantumSafe"] as const).map((trait) => SUITE_TRAITS[id][trait]),
+  ]);
+  expect(traits).toEqual([
+    ["ibe-clc", true, true, false],
+    ["lattice", false, false, true],
+    ["chow", false, false, false],
+    ["hybrid", true, false, true],
+  ]);
 });
 
 test("a frame names its suite", () => {
