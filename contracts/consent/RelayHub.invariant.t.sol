@@ -50,7 +50,7 @@ contract HubActor is ConsentStage {
         bytes32 openId = hub.openIdOf(open);
         bool fits = asHash == (i == HASHED) && index < 3 && as_ == index;
         bool allowed = fits && !ended[i] && answers[openId] & (1 << index) == 0;
-        try this.send(open, index, as_, asHash) {
+        try this.post_(open, index, as_, asHash) {
             if (!allowed) broken = true;
             apply_(i, openId, index, asHash ? hashOf(index) : keccak256(Points.g1(capsulePoint, 77 + index)));
         } catch {
@@ -65,7 +65,7 @@ contract HubActor is ConsentStage {
         ended[i] = true;
     }
 
-    function send(IRelayHub.OpenRequest memory open, uint8 index, uint8 as_, bool asHash) external {
+    function post_(IRelayHub.OpenRequest memory open, uint8 index, uint8 as_, bool asHash) external {
         bytes memory signature = signatureOf(
             READER,
             digestFor(hub, keccak256(abi.encode(hub.OPEN_REQUEST_TYPEHASH(), open)))
