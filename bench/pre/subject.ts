@@ -22,16 +22,22 @@ export interface Effort {
   readonly turn: number;
   /** Milliseconds each subject runs before anything counts, so that its code is compiled. */
   readonly warmUp: number;
+  /** Milliseconds after which no further turn begins once there were {@link LEAST_TURNS}, as on a busy machine. */
+  readonly longest: number;
 }
 
-export const FULL: Effort = { turns: 12, turn: 60, warmUp: 500 };
+const LEAST_TURNS = 3;
+
+export const FULL: Effort = { turns: 12, turn: 60, warmUp: 400, longest: 75_000 };
 /** Only to see that everything runs. */
-export const QUICK: Effort = { turns: 1, turn: 1, warmUp: 1 };
+export const QUICK: Effort = { turns: 1, turn: 1, warmUp: 1, longest: 1 };
 
 export async function measure(subjects: readonly Subject[], effort: Effort): Promise<Medians> {
   const samples = new Map(subjects.map((each) => [each.name, [] as Timings[]]));
+  const end = performance.now() + effort.longest;
   for (const subject of subjects) await turnOf(subject, effort.warmUp);
   for (let turn = 0; turn < effort.turns; turn++) {
+    if (turn >= LEAST_TURNS && performance.now() > end) break;
     for (const subject of subjects) samples.get(subject.name)?.push(...(await turnOf(subject, effort.turn)));
   }
   return new Map([...samples].map(([name, rounds]) => [name, mediansOf(rounds)]));
