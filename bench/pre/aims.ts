@@ -7,6 +7,13 @@ import type { Medians } from "./subject.ts";
 
 /** Times faster than each peer built on pairings, one relay. */
 const FASTER = { encapsulate: 2, rekey: 2, convert: 20, open: 2 };
+/** The same aims for the harder cases: nothing met before, proofs still to be checked, the type's key made too. */
+const HARDER: Readonly<Record<keyof typeof FASTER, readonly string[] | undefined>> = {
+  encapsulate: ["encapsulate, new type"],
+  rekey: ["type key", "rekey"],
+  convert: ["convert, first check"],
+  open: undefined,
+};
 /** Milliseconds of the default suite, two of three relays. */
 const BELOW = { "encapsulate, new type": 5, open: 15 };
 
@@ -17,11 +24,13 @@ export function remarkAims(entries: readonly Entry[], medians: Medians, compared
   if (pairings !== undefined && compared) {
     for (const peer of PAIRING_PEERS) {
       for (const [metric, aim] of Object.entries(FASTER)) {
-        const times = (of(`${peer} 1-of-1`, metric) ?? NaN) / (of(`${pairings.name} 1-of-1`, metric) ?? NaN);
-        verdict(
-          times >= aim,
-          `${metric}: ${pairings.name} is ${times.toFixed(1)} times as fast as ${peer}, aim ${aim}`,
-        );
+        for (const steps of [[metric], HARDER[metric as keyof typeof FASTER]]) {
+          if (steps === undefined) continue;
+          const ours = steps.reduce((sum, step) => sum + (of(`${pairings.name} 1-of-1`, step) ?? NaN), 0);
+          const times = (of(`${peer} 1-of-1`, metric) ?? NaN) / ours;
+          const words = `${steps.join(" + ")}: ${pairings.name} is ${times.toFixed(1)} times as fast as ${peer}`;
+          verdict(times >= aim, `${words}, aim ${aim}`);
+        }
       }
     }
     for (const { threshold, relays } of QUORUMS) {
