@@ -5,10 +5,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseNetwork } from "../src/protocol/network.ts";
-import { securityHeaders } from "../src/services/web/headers.ts";
+import { keyThreadPolicy, securityHeaders } from "../src/services/web/headers.ts";
 import { root } from "./installation.mjs";
 
 const path = process.argv[2] ?? join(root, process.env["CHARTPASS_HOME"] ?? ".chartpass", "network.json");
 for (const [name, value] of Object.entries(securityHeaders(parseNetwork(readFileSync(path, "utf8"))))) {
   console.log(`${name}: ${value}`);
 }
+console.log("\nFor /assets/secret-worker-*.js and /assets/firewall-worker-*.js instead:");
+console.log(`Content-Security-Policy: ${keyThreadPolicy()}`);

@@ -26,6 +26,25 @@ export function contentSecurityPolicy(network: NetworkConfig): string {
   ].join("; ");
 }
 
+/** Scripts of the threads that hold keys, and of their firewalls, by address. */
+export const KEY_THREADS = /^\/assets\/(secret|firewall)-worker-[^/]+\.js$/;
+
+/**
+ * A worker lives under the policy its own script came with: these threads load the app's scripts and speak to nobody but
+ * the page, so whatever runs in them has no way out but the page's own. A host that sends them the page's policy instead
+ * gives that up.
+ */
+export function keyThreadPolicy(): string {
+  return [
+    "default-src 'none'",
+    "script-src 'self' 'wasm-unsafe-eval'",
+    "connect-src 'none'",
+    "base-uri 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join("; ");
+}
+
 export function securityHeaders(network: NetworkConfig): Readonly<Record<string, string>> {
   return {
     "Content-Security-Policy": contentSecurityPolicy(network),

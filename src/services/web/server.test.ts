@@ -57,6 +57,17 @@ test("network.json is fresh, built files are kept, the page is asked for again",
   expect((await get("/patient")).headers.get("cache-control")).toBe("no-cache");
 });
 
+test("threads with keys speak to nobody", async () => {
+  for (const name of ["secret-worker-Ab1.js", "firewall-worker-Cd2.js"]) {
+    const policy = (await get(`/assets/${name}`)).headers.get("content-security-policy");
+    expect(policy).toContain("connect-src 'none'");
+    expect(policy).toContain("script-src 'self'");
+  }
+  for (const path of ["/", "/assets/main-1.js", "/assets/public-worker-Ef3.js"]) {
+    expect((await get(path)).headers.get("content-security-policy")).toContain("connect-src 'self'");
+  }
+});
+
 test("every answer carries the strict headers", async () => {
   for (const path of ["/", "/assets/main-1.js", "/network.json", "/assets/gone.js"]) {
     const { headers } = await get(path);

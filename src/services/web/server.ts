@@ -5,7 +5,7 @@ import sirv from "sirv";
 import { ChartpassError } from "../../core/errors.ts";
 import { parseNetwork } from "../../protocol/network.ts";
 import type { WebConfig } from "./config.ts";
-import { securityHeaders } from "./headers.ts";
+import { KEY_THREADS, keyThreadPolicy, securityHeaders } from "./headers.ts";
 
 export interface WebServer {
   readonly name: "web";
@@ -31,7 +31,9 @@ export async function startWebServer(config: WebConfig): Promise<WebServer> {
     for (const [name, value] of headers) response.setHeader(name, value);
     if (request.method !== "GET" && request.method !== "HEAD")
       return end(response, 405, "Only reading is offered here.");
-    if (new URL(request.url ?? "/", "http://localhost").pathname === "/network.json") {
+    const { pathname } = new URL(request.url ?? "/", "http://localhost");
+    if (KEY_THREADS.test(pathname)) response.setHeader("Content-Security-Policy", keyThreadPolicy());
+    if (pathname === "/network.json") {
       response.setHeader("Cache-Control", "no-store");
       return end(response, 200, description, "application/json");
     }
