@@ -59,13 +59,18 @@ export async function instantiateMcl(): Promise<MclModule> {
   const { default: createModule } = await import("mcl-wasm/dist/mcl_c.js");
   const module = (await createModule({ cryptoGetRandomValues })) as MclModule;
   if (module._mclBn_init(BLS12_381, COMPILED_TIME_VARIABLE) !== 0) {
-    throw new ChartpassError("CRYPTO_BACKEND", "The pairing library does not know the curve.");
+    throw mclError("The pairing library does not know the curve.");
   }
   module._mclBn_setETHserialization(1);
-  module._mclBn_setMapToMode(HASH_TO_CURVE);
+  if (module._mclBn_setMapToMode(HASH_TO_CURVE) !== 0) throw mclError("The pairing library hashes in another way.");
   module._mclBn_verifyOrderG1(1);
   module._mclBn_verifyOrderG2(1);
   return module;
+}
+
+/** For what a function of the module reports, and never does with the arguments it is given here. */
+export function mclError(message: string): ChartpassError {
+  return new ChartpassError("CRYPTO_BACKEND", message, { hint: "Reload the app." });
 }
 
 /**
@@ -83,6 +88,7 @@ export class MclMemory {
     this.#module = module;
     this.#length = length;
     this.#start = module._malloc(length);
+    if (this.#start === 0) throw mclError("The pairing library has no memory left.");
     this.#next = this.#start;
     this.#view = new Uint8Array(module.wasmMemory.buffer);
   }
@@ -93,7 +99,7 @@ export class MclMemory {
     return this;
   }
 
-  /** Overwrites everything since `begin`: secret scalars and what was made of them. */
+  /** Overwrites everything since `begin`: any of it may be secret, or show a secret. */
   wipe(): void {
     this.#bytes().fill(0, this.#start, this.#next);
   }
@@ -125,9 +131,24 @@ export class MclMemory {
     this.#bytes().set(bytes, address);
   }
 
-  /** A copy. */
-  get(address: number, length: number): Uint8Array {
-    return this.#bytes().slice(address, address + length);
+  /** A copy of a result; everything since `begin` is overwritten. */
+  take(address: number, length: number): Uint8Array {
+    const value = this.#bytes().slice(address, address + length);
+    this.wipe();
+    return value;
+  }
+
+  /** For bytes of any length, beside the fixed piece and emptied afterwards: they may be secret. */
+  lend<T>(bytes: Uint8Array, use: (address: number) => T): T {
+    const address = this.#module._malloc(bytes.length + 1);
+    if (address === 0) throw mclError("The pairing library has no memory left.");
+    try {
+      this.#bytes().set(bytes, address);
+      return use(address);
+    } finally {
+      this.#bytes().fill(0, address, address + bytes.length);
+      this.#module._free(address);
+    }
   }
 
   /** The memory moves when it grows; the old view is then empty. */

@@ -1,7 +1,7 @@
 /** G1 and G2 of mcl.ts: values are copies of the module's representation, Jacobian coordinates in Montgomery form. */
 import { FIELD_BYTES, G1_BYTES, G2_BYTES, type Point } from "./backend.ts";
 import { buildComb, type Comb, combDigits } from "./comb.ts";
-import type { MclMemory, MclModule } from "./mcl-module.ts";
+import { type MclMemory, mclError, type MclModule } from "./mcl-module.ts";
 import { checkScalar, Fr } from "./scalars.ts";
 
 /** The arithmetic of one group on bare values. */
@@ -47,9 +47,7 @@ export class PointGroup {
     const result = memory.reserve(this.length);
     const factor = this.#putScalar(scalar, memory.reserve(32));
     this.#module[`_mclBn${this.#name}_${how}`](result, memory.put(a), factor);
-    const value = memory.get(result, this.length);
-    memory.wipe();
-    return value;
+    return memory.take(result, this.length);
   }
 
   multiplyByComb({ table, ...comb }: Comb<Uint8Array>, scalar: bigint): Uint8Array {
@@ -65,9 +63,7 @@ export class PointGroup {
       double(result, result);
       add(result, result, entry);
     });
-    const value = memory.get(result, this.length);
-    memory.wipe();
-    return value;
+    return memory.take(result, this.length);
   }
 
   /** Variable-time. */
@@ -78,23 +74,29 @@ export class PointGroup {
     const factors = memory.reserve(32 * scalars.length);
     scalars.forEach((scalar, i) => this.#putScalar(scalar, factors + 32 * i));
     this.#module[`_mclBn${this.#name}_mulVec`](result, points, factors, values.length);
-    return memory.get(result, this.length);
+    return memory.take(result, this.length);
   }
 
   equal(a: Uint8Array, b: Uint8Array): boolean {
     const memory = this.#memory.begin();
-    return this.#module[`_mclBn${this.#name}_isEqual`](memory.put(a), memory.put(b)) === 1;
+    const equal = this.#module[`_mclBn${this.#name}_isEqual`](memory.put(a), memory.put(b)) === 1;
+    memory.wipe();
+    return equal;
   }
 
   isZero(a: Uint8Array): boolean {
-    return this.#module[`_mclBn${this.#name}_isZero`](this.#memory.begin().put(a)) === 1;
+    const memory = this.#memory.begin();
+    const zero = this.#module[`_mclBn${this.#name}_isZero`](memory.put(a)) === 1;
+    memory.wipe();
+    return zero;
   }
 
   encode(a: Uint8Array): Uint8Array {
     const memory = this.#memory.begin();
     const out = memory.reserve(this.#encoded);
-    this.#module[`_mclBn${this.#name}_serialize`](out, this.#encoded, memory.put(a));
-    return memory.get(out, this.#encoded);
+    const written = this.#module[`_mclBn${this.#name}_serialize`](out, this.#encoded, memory.put(a));
+    if (written !== this.#encoded) throw mclError("The pairing library could not write a point.");
+    return memory.take(out, this.#encoded);
   }
 
   /** Checks the curve and the subgroup; nothing for bytes that are no point. */
@@ -102,7 +104,8 @@ export class PointGroup {
     const memory = this.#memory.begin();
     const result = memory.reserve(this.length);
     const read = this.#module[`_mclBn${this.#name}_deserialize`](result, memory.put(bytes), bytes.length);
-    return read === bytes.length ? memory.get(result, this.length) : undefined;
+    const value = memory.take(result, this.length);
+    return read === bytes.length ? value : undefined;
   }
 
   coordinates(a: Uint8Array): bigint[] {
@@ -112,7 +115,7 @@ export class PointGroup {
       const out = memory.put(new Uint8Array(FIELD_BYTES));
       const element = memory.put(affine.subarray(i * FIELD_BYTES, (i + 1) * FIELD_BYTES));
       this.#module._mclBnFp_getLittleEndian(out, FIELD_BYTES, element);
-      return memory.get(out, FIELD_BYTES).reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
+      return memory.take(out, FIELD_BYTES).reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
     });
   }
 
@@ -120,20 +123,22 @@ export class PointGroup {
     const memory = this.#memory.begin();
     const at = memory.put(a);
     this.#module[`_mclBn${this.#name}_${what}`](at, at);
-    return memory.get(at, this.length);
+    return memory.take(at, this.length);
   }
 
   #binary(what: "add" | "sub", a: Uint8Array, b: Uint8Array): Uint8Array {
     const memory = this.#memory.begin();
     const at = memory.put(a);
     this.#module[`_mclBn${this.#name}_${what}`](at, at, memory.put(b));
-    return memory.get(at, this.length);
+    return memory.take(at, this.length);
   }
 
   /** The module's form of a scalar, at an address with 32 bytes of room. */
   #putScalar(scalar: bigint, at: number): number {
     const bytes = this.#memory.put(Fr.toBytes(scalar).reverse());
-    this.#module._mclBnFr_setLittleEndian(at, bytes, 32);
+    if (this.#module._mclBnFr_setLittleEndian(at, bytes, 32) !== 0) {
+      throw mclError("The pairing library could not read a number.");
+    }
     return at;
   }
 }

@@ -20,21 +20,21 @@ export class TargetGroup implements CombGroup<Uint8Array> {
     const memory = this.#memory.begin();
     const at = memory.put(a);
     this.#module._mclBnGT_mul(at, at, memory.put(b));
-    return memory.get(at, GT_BYTES);
+    return memory.take(at, GT_BYTES);
   }
 
   double(a: Uint8Array): Uint8Array {
     const memory = this.#memory.begin();
     const at = memory.put(a);
     this.#module._mclBnGT_sqr(at, at);
-    return memory.get(at, GT_BYTES);
+    return memory.take(at, GT_BYTES);
   }
 
   negate(a: Uint8Array): Uint8Array {
     const memory = this.#memory.begin();
     const at = memory.put(a);
     this.#module._mclBnGT_inv(at, at);
-    return memory.get(at, GT_BYTES);
+    return memory.take(at, GT_BYTES);
   }
 
   multiplyByComb({ table, ...comb }: Comb<Uint8Array>, scalar: bigint): Uint8Array {
@@ -47,18 +47,21 @@ export class TargetGroup implements CombGroup<Uint8Array> {
       this.#module._mclBnGT_sqr(result, result);
       this.#module._mclBnGT_mul(result, result, entry);
     });
-    const value = memory.get(result, GT_BYTES);
-    memory.wipe();
-    return value;
+    return memory.take(result, GT_BYTES);
   }
 
   equal(a: Uint8Array, b: Uint8Array): boolean {
     const memory = this.#memory.begin();
-    return this.#module._mclBnGT_isEqual(memory.put(a), memory.put(b)) === 1;
+    const equal = this.#module._mclBnGT_isEqual(memory.put(a), memory.put(b)) === 1;
+    memory.wipe();
+    return equal;
   }
 
   isOne(a: Uint8Array): boolean {
-    return this.#module._mclBnGT_isOne(this.#memory.begin().put(a)) === 1;
+    const memory = this.#memory.begin();
+    const one = this.#module._mclBnGT_isOne(memory.put(a)) === 1;
+    memory.wipe();
+    return one;
   }
 
   encode(a: Uint8Array): Uint8Array {
@@ -69,9 +72,7 @@ export class TargetGroup implements CombGroup<Uint8Array> {
     for (let at = 0; at < GT_BYTES; at += FIELD_BYTES) {
       this.#module._mclBnFp_getLittleEndian(out + at, FIELD_BYTES, value + at);
     }
-    const bytes = memory.get(out, GT_BYTES);
-    memory.wipe();
-    return bytes;
+    return memory.take(out, GT_BYTES);
   }
 }
 

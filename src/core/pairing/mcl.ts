@@ -9,10 +9,9 @@
 import { asciiToBytes } from "@noble/curves/utils.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, concatBytes, hexToBytes } from "@noble/hashes/utils.js";
-import { ChartpassError } from "../errors.ts";
 import { type G1, G1_BYTES, type G2, G2_BYTES, GT_BYTES, type PairingBackend } from "./backend.ts";
 import { decodeStrictly } from "./decoding.ts";
-import { instantiateMcl, MclMemory, type MclModule } from "./mcl-module.ts";
+import { instantiateMcl, mclError, MclMemory, type MclModule } from "./mcl-module.ts";
 import { CombedPoint, MclPoint, PointGroup } from "./mcl-points.ts";
 import { MclTarget, TargetGroup } from "./mcl-target.ts";
 import { checkScalar, Fr } from "./scalars.ts";
@@ -30,7 +29,7 @@ const GENERATOR_2 =
 export async function loadMclPairing(): Promise<PairingBackend> {
   const backend = createBackend(await instantiateMcl());
   if (fingerprint(backend) === FINGERPRINT) return backend;
-  throw new ChartpassError("CRYPTO_BACKEND", "The pairing library computes something wrong.");
+  throw mclError("The pairing library computes something wrong.");
 }
 
 function createBackend(module: MclModule): PairingBackend {
@@ -64,13 +63,12 @@ function createBackend(module: MclModule): PairingBackend {
       memory.begin();
       const result = memory.reserve(second.length);
       const tagAt = memory.put(tagBytes);
-      // Of any length, so beside the fixed memory; emptied, since it may be secret.
-      const messageAt = module._malloc(message.length + 1);
-      memory.set(messageAt, message);
-      module._mclBnG2_hashAndMapToWithDst(result, messageAt, message.length, tagAt, tagBytes.length);
-      memory.set(messageAt, new Uint8Array(message.length));
-      module._free(messageAt);
-      return new MclPoint(second, memory.get(result, second.length)) as unknown as G2;
+      const failed = memory.lend(message, (at) =>
+        module._mclBnG2_hashAndMapToWithDst(result, at, message.length, tagAt, tagBytes.length),
+      );
+      const value = memory.take(result, second.length);
+      if (failed !== 0) throw mclError("The pairing library could not hash to the curve.");
+      return new MclPoint(second, value) as unknown as G2;
     },
     prepareG2: (point) =>
       new CombedPoint(second, (point as unknown as MclPoint).value, PREPARED_TEETH) as unknown as G2,
@@ -85,9 +83,7 @@ function createBackend(module: MclModule): PairingBackend {
       const seconds = memory.putAll(values(1), second.length);
       module._mclBn_millerLoopVec(result, firsts, seconds, pairs.length);
       module._mclBn_finalExp(result, result);
-      const value = memory.get(result, GT_BYTES);
-      memory.wipe();
-      return new MclTarget(target, value);
+      return new MclTarget(target, memory.take(result, GT_BYTES));
     },
     sumUnsafeG1: (points, scalars) => sum(first, points as unknown as MclPoint[], scalars) as unknown as G1,
     sumUnsafeG2: (points, scalars) => sum(second, points as unknown as MclPoint[], scalars) as unknown as G2,
@@ -95,17 +91,45 @@ function createBackend(module: MclModule): PairingBackend {
   };
 }
 
+/** On the curve, outside the subgroup of prime order: x = 0, and the smallest number that is an x of the twist. */
+const STRAY_1 = concatBytes(Uint8Array.of(0x80), new Uint8Array(G1_BYTES - 1));
+const STRAY_2 = concatBytes(Uint8Array.of(0x80), new Uint8Array(G2_BYTES - 2), Uint8Array.of(2));
+
 /**
- * SHA-256 over one result of every operation: a module that was compiled wrongly must never seal anything.
- * The reference backend has the same; the tests compare them.
+ * SHA-256 over one result of every operation, decoding and refusing among them: a module that was compiled wrongly must
+ * never seal anything. The reference backend has the same; the tests compare them.
  */
-export function fingerprint({ g1, g2, hashToG2, pair, sumUnsafeG1, sumUnsafeG2 }: PairingBackend): string {
+export function fingerprint(pairing: PairingBackend): string {
+  const { g1, g2, decodeG1, decodeG2, hashToG2, pair, prepareG2, sumUnsafeG1, sumUnsafeG2 } = pairing;
   const k = Fr.create(0x1234567890abcdefn ** 5n);
   const H = hashToG2("CHARTPASS-PAIRING-CHECK", asciiToBytes("chartpass"));
   const A = g1.multiply(k);
   const B = H.multiply(Fr.inv(k)).add(g2.multiplyUnsafe(k)).subtract(H.negate());
-  const values = [A, B, sumUnsafeG1([A, g1], [k, 7n]), sumUnsafeG2([B, H], [k, 7n]), pair([A, H], [g1, B]).pow(k)];
-  return bytesToHex(sha256(concatBytes(...values.map((value) => value.toBytes()))));
+  const [C, D] = [decodeG1(A.toBytes()), decodeG2(B.toBytes())];
+  const T = pair([A, H], [g1, B]);
+  const sums = [sumUnsafeG1([A, g1], [k, 7n]), sumUnsafeG2([B, H], [k, 7n])];
+  const values = [A, B, ...sums, C.multiply(k), prepareG2(D).multiply(k), T.pow(k), T.multiply(T.pow(k)), T.invert()];
+  const answers = [
+    isRefused(() => decodeG1(STRAY_1)),
+    isRefused(() => decodeG2(STRAY_2)),
+    C.equals(A) && D.equals(B) && T.equals(pair([A, H], [g1, D])),
+    C.equals(g1) || D.equals(g2) || T.equals(T.invert()),
+    C.subtract(A).is0() && D.subtract(B).is0() && T.multiply(T.invert()).is1(),
+    C.is0() || D.is0() || T.is1(),
+  ];
+  const coordinates = asciiToBytes([C, D].flatMap((point) => pairing.coordinates(point)).join());
+  return bytesToHex(
+    sha256(concatBytes(...values.map((value) => value.toBytes()), coordinates, Uint8Array.from(answers, Number))),
+  );
 }
 
-const FINGERPRINT = "2c835e5a3509f5087c02a3615b0a17027d885f8b9b3c0702015e5ade7167e6fd";
+function isRefused(decode: () => unknown): boolean {
+  try {
+    decode();
+    return false;
+  } catch {
+    return true;
+  }
+}
+
+const FINGERPRINT = "35f47aaf5145c6053c85f5af9a1205f40d5c3e7e2a44fbf42781b6cdeac41312";

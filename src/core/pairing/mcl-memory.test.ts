@@ -1,0 +1,107 @@
+/** What mcl is given, and what it gives, is overwritten in its memory when a call returns; its failures are typed. */
+import { bls12_381 } from "@noble/curves/bls12-381.js";
+import { afterEach, expect, test, vi } from "vitest";
+import { GT_BYTES } from "./backend.ts";
+import { buildComb } from "./comb.ts";
+import { instantiateMcl, MclMemory } from "./mcl-module.ts";
+import { loadMclPairing } from "./mcl.ts";
+import { PointGroup } from "./mcl-points.ts";
+import { TargetGroup } from "./mcl-target.ts";
+import { Fr } from "./scalars.ts";
+
+afterEach(() => vi.restoreAllMocks());
+
+const LENGTH = 65_536;
+const module = await instantiateMcl();
+const memory = new MclMemory(module, LENGTH);
+const start = memory.begin().reserve(0);
+const isEmpty = (at = start, length = LENGTH): boolean =>
+  new Uint8Array(module.wasmMemory.buffer, at, length).every((byte) => byte === 0);
+const scalar = Fr.ORDER - 12_345n;
+
+test("a byte left in it is seen", () => {
+  memory.begin().put(Uint8Array.of(1));
+  expect(isEmpty()).toBe(false);
+  memory.wipe();
+  expect(isEmpty()).toBe(true);
+});
+
+test.each(["G1", "G2"] as const)("nothing is left of an operation of %s", (name) => {
+  const group = new PointGroup(module, memory, name);
+  const encoded = bls12_381[name].Point.BASE.toBytes();
+  const a = group.decode(encoded)!;
+  const comb = buildComb(group, a, 2);
+  const operations: Record<string, () => unknown> = {
+    add: () => group.add(a, a),
+    subtract: () => group.subtract(group.double(a), a),
+    negate: () => group.negate(a),
+    double: () => group.double(a),
+    normalize: () => group.normalize(a),
+    multiply: () => group.multiply(a, scalar, "mulCT"),
+    comb: () => group.multiplyByComb(comb, scalar),
+    sum: () => group.sum([a, a], [scalar, 7n]),
+    equal: () => group.equal(a, a),
+    isZero: () => group.isZero(a),
+    encode: () => group.encode(a),
+    decode: () => group.decode(encoded),
+    "decode what is none": () => group.decode(encoded.map((byte, i) => (i === 5 ? byte ^ 1 : byte))),
+    coordinates: () => group.coordinates(a),
+  };
+  for (const [what, run] of Object.entries(operations)) {
+    run();
+    expect(isEmpty(), what).toBe(true);
+  }
+});
+
+test("nothing is left of an operation of GT", () => {
+  const group = new TargetGroup(module, memory);
+  const [p, q] = (["G1", "G2"] as const).map((name) => {
+    const points = new PointGroup(module, memory, name);
+    return points.decode(bls12_381[name].Point.BASE.toBytes())!;
+  });
+  memory.begin();
+  const result = memory.reserve(GT_BYTES);
+  module._mclBn_millerLoopVec(result, memory.put(p!), memory.put(q!), 1);
+  module._mclBn_finalExp(result, result);
+  const value = memory.take(result, GT_BYTES);
+  const comb = buildComb(group, value, 2);
+  const operations: Record<string, () => unknown> = {
+    pairing: () => undefined,
+    add: () => group.add(value, value),
+    double: () => group.double(value),
+    negate: () => group.negate(value),
+    comb: () => group.multiplyByComb(comb, scalar),
+    equal: () => group.equal(value, value),
+    isOne: () => group.isOne(value),
+    encode: () => group.encode(value),
+  };
+  for (const [what, run] of Object.entries(operations)) {
+    run();
+    expect(isEmpty(), what).toBe(true);
+  }
+});
+
+test("nor of bytes beside it, also when their use fails", () => {
+  let lent = 0;
+  const use = (at: number): never => {
+    lent = at;
+    expect(isEmpty(at, 40_000)).toBe(false);
+    throw new RangeError("refused");
+  };
+  expect(() => memory.lend(new Uint8Array(40_000).fill(7), use)).toThrow(RangeError);
+  // What is given back may hold the allocator's own words at its ends.
+  expect(isEmpty(lent + 64, 39_000)).toBe(true);
+});
+
+test("a function that reports a failure is believed", async () => {
+  const real = WebAssembly.instantiate.bind(WebAssembly);
+  vi.spyOn(WebAssembly, "instantiate").mockImplementation(async (code, imports) => {
+    const { instance } = await real(code as BufferSource, imports);
+    const exports = { ...instance.exports, mclBnG2_hashAndMapToWithDst: () => -1 };
+    return { instance: { exports } } as unknown as WebAssembly.Instance;
+  });
+  await expect(loadMclPairing()).rejects.toMatchObject({
+    code: "CRYPTO_BACKEND",
+    message: expect.stringContaining("hash") as unknown,
+  });
+});
