@@ -1,7 +1,7 @@
 /** Parts read back only from exactly the canonical bytes of their shape. */
 import { describe, expect, test } from "vitest";
 import { canonicalBytes, type Json } from "./canonical.ts";
-import { HEADER_FORMAT, isResource, readHeader, readSection, SECTION_FORMAT, SECTION_ID } from "./part.ts";
+import { HEADER_FORMAT, HEADER_ID, isResource, readHeader, readSection, SECTION_FORMAT, SECTION_ID } from "./part.ts";
 import { looseParts } from "../shape.fixture.ts";
 
 const entry = { fullUrl: "urn:uuid:1", resource: { resourceType: "Goal", id: "1" } };
@@ -127,6 +127,14 @@ describe("a section", () => {
     );
     expect(() => readSection(broken)).toThrow(refused);
   });
+});
+
+test("formats and the header's id never change", () => {
+  expect([HEADER_FORMAT, SECTION_FORMAT, HEADER_ID]).toEqual([
+    "chartpass/record-header/1",
+    "chartpass/record-section/1",
+    "header",
+  ]);
 });
 
 test("ids of sections count up from s0", () => {

@@ -131,6 +131,17 @@ describe("what a reference means", () => {
     expect(resolve("fhir/Patient/1")).toBe(patient);
   });
 
+  test("a fragment leads nowhere even where an entry has it for an address", () => {
+    expect(resolverOf([at("#x", "Goal", "x")])("#x")).toBeUndefined();
+  });
+
+  test("plain http is the web too", () => {
+    const [one, two] = [at("http://a.example/fhir/Goal/1", "Goal"), at("http://b.example/fhir/Goal/1", "Goal")];
+    const found = resolverOf([one, two]);
+    expect(found("http://c.example/fhir/Goal/1")).toBeUndefined();
+    expect(found("Goal/1", at("http://b.example/fhir/Task/2", "Task"))).toBe(two);
+  });
+
   test("where several fit it is the first, and ids of other types are not mixed up", () => {
     const [a, b] = [at(undefined, "Goal", "1"), at(undefined, "Goal", "1")];
     expect(resolverOf([a, b])("Goal/1")).toBe(a);
