@@ -282,9 +282,18 @@ function layoutChecks(story: () => Story): Check[] {
     {
       name: "a grant begins with t and n, shares and fragments with the relay's number",
       run() {
-        const { suite, grant, shares, fragments, rekeyOptions } = story();
+        const { suite, typeKey, address, grant, shares, fragments, rekeyOptions } = story();
         // The frames of a combined suite hold those of its legs; the first leg's begin where their own would.
         const start = grant[FRAME_HEADER] === grant[0] && grant[FRAME_HEADER + 1] === grant[1] ? 2 : 1;
+        for (const [threshold, relays] of [
+          [1, 4],
+          [2, 3],
+          [3, 3],
+        ] as const) {
+          const other = suite.rekey(typeKey, address, { ...rekeyOptions, threshold, relays }).grant;
+          const terms = suite.grantTerms(other);
+          assert(terms.threshold === threshold && terms.relays === relays, "the grant says t and n");
+        }
         const body = (frame: Uint8Array) => frame.subarray(start * FRAME_HEADER);
         assert(same(body(grant).slice(0, 2), Uint8Array.of(rekeyOptions.threshold, rekeyOptions.relays)), "t and n");
         assert(

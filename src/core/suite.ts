@@ -62,6 +62,13 @@ export interface RekeyOptions {
   readonly source?: { readonly capsule: Frame<"capsule">; readonly context: Uint8Array };
 }
 
+/** What a grant says of itself, whatever its permission says. */
+export interface GrantTerms {
+  /** How many relays must convert. */
+  readonly threshold: number;
+  readonly relays: number;
+}
+
 export interface OpenInput {
   readonly capsule: Frame<"capsule">;
   readonly grant: Frame<"grant">;
@@ -150,6 +157,11 @@ export interface Suite {
     to: Frame<"address">,
     options: RekeyOptions,
   ): { grant: Frame<"grant">; shares: Frame<"share">[] };
+  /**
+   * How many relays a grant is really for, and how many of them open. Ask before relying on what a permission says of
+   * them: its signer may have shown one number and made another.
+   */
+  grantTerms(grant: Frame<"grant">): GrantTerms;
   /** Whether the share belongs to the grant (its public commitment matches). */
   checkShare(grant: Frame<"grant">, share: Frame<"share">): boolean;
 

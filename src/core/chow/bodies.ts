@@ -15,9 +15,11 @@
  *   share          index || rk_i || H(capsule)                        65
  *   fragment       index || E'_i || ch || z                           97
  */
-import { ChartpassError } from "../errors.ts";
+import { type Cut, cutBody, indexOf, readTerms, wireError } from "../body.ts";
 import type { Kind } from "../wire.ts";
-import { decodeFrame } from "../wire.ts";
+import { IDENTITY_BYTES } from "../identity.ts";
+import * as keyless from "../keyless.ts";
+import * as typed from "../type.ts";
 import { hashScalar } from "./hash.ts";
 import { decodePoint, decodeScalar, type Point, sumOfPowers } from "./points.ts";
 import * as size from "./sizes.ts";
@@ -32,17 +34,6 @@ export interface Owner {
   readonly publicKey: Point;
   /** "ID" in every hash of the suite: the whole address. */
   readonly id: Uint8Array;
-}
-
-export interface OwnerKey {
-  readonly identity: Uint8Array;
-  readonly seed: Uint8Array;
-}
-
-export interface TypeKey {
-  readonly identity: Uint8Array;
-  readonly type: Uint8Array;
-  readonly seed: Uint8Array;
 }
 
 export interface Recipient {
@@ -102,14 +93,11 @@ export interface Fragment {
   readonly response: bigint;
 }
 
-export function readOwnerKey(frame: Uint8Array): OwnerKey {
-  const cut = body("owner-key", frame, size.OWNER_KEY_BYTES);
-  return { identity: cut.take(size.IDENTITY_BYTES), seed: cut.rest() };
-}
+export const readOwnerKey = (frame: Uint8Array): keyless.OwnerKey => keyless.readOwnerKey(SUITE_CODE, frame);
 
 export function readOwner(frame: Uint8Array): Owner {
   const cut = body("owner-address", frame, size.OWNER_ADDRESS_BYTES);
-  const identity = cut.take(size.IDENTITY_BYTES);
+  const identity = cut.take(IDENTITY_BYTES);
   const first = cut.take(size.POINT_BYTES);
   const second = cut.rest();
   const weight = ownerWeight(identity, first, second);
@@ -120,22 +108,17 @@ export function readOwner(frame: Uint8Array): Owner {
 
 export function readRecipient(frame: Uint8Array): Recipient {
   const cut = body("address", frame, size.ADDRESS_BYTES);
-  return { identity: cut.take(size.IDENTITY_BYTES), publicKey: decodePoint(cut.rest()), id: cut.whole };
+  return { identity: cut.take(IDENTITY_BYTES), publicKey: decodePoint(cut.rest()), id: cut.whole };
 }
 
 export function readRecipientKey(frame: Uint8Array): RecipientKey {
   const cut = body("recipient-key", frame, size.RECIPIENT_KEY_BYTES);
-  return { identity: cut.take(size.IDENTITY_BYTES), x: decodeScalar(cut.rest()) };
+  return { identity: cut.take(IDENTITY_BYTES), x: decodeScalar(cut.rest()) };
 }
 
-export function readType(frame: Uint8Array): Uint8Array {
-  return typeOf(body("type", frame, size.TYPE_BYTES).rest());
-}
+export const readType = (frame: Uint8Array): Uint8Array => typed.readType(SUITE_CODE, frame);
 
-export function readTypeKey(frame: Uint8Array): TypeKey {
-  const cut = body("type-key", frame, size.TYPE_KEY_BYTES);
-  return { identity: cut.take(size.IDENTITY_BYTES), type: typeOf(cut.take(size.TYPE_BYTES)), seed: cut.rest() };
-}
+export const readTypeKey = (frame: Uint8Array): keyless.TypeKey => keyless.readTypeKey(SUITE_CODE, frame);
 
 export function readCapsule(frame: Uint8Array): Capsule {
   const cut = body("capsule", frame, size.CAPSULE_BYTES);
@@ -155,12 +138,7 @@ export function readStatement(frame: Uint8Array): Statement {
 }
 
 export function readGrant(frame: Uint8Array): Grant {
-  const whole = decodeFrame(SUITE_CODE, "grant", frame);
-  const threshold = whole[0] ?? 0;
-  const relays = whole[1] ?? 0;
-  if (threshold < 1 || relays < threshold || relays > size.MAX_RELAYS) {
-    throw wireError("WIRE_THRESHOLD", "The grant names an impossible number of relays.");
-  }
+  const { threshold, relays } = readTerms(SUITE_CODE, frame);
   const cut = body("grant", frame, size.GRANT_HEAD_BYTES + relays * (size.POINT_BYTES + size.HASH_BYTES));
   cut.take(2);
   return {
@@ -191,18 +169,11 @@ export function readFragment(frame: Uint8Array): Fragment {
   };
 }
 
-/** params, master and partial of a suite without an authority. */
-export function readEmpty(kind: "params" | "master" | "partial"): (frame: Uint8Array) => void {
-  return (frame) => {
-    body(kind, frame, 0);
-  };
-}
-
 /** The strict reader of every kind; the door of the suite. */
 export const READERS: { readonly [K in Kind]: (frame: Uint8Array) => unknown } = {
-  params: readEmpty("params"),
-  master: readEmpty("master"),
-  partial: readEmpty("partial"),
+  params: (frame) => keyless.readEmpty(SUITE_CODE, "params", frame),
+  master: (frame) => keyless.readEmpty(SUITE_CODE, "master", frame),
+  partial: (frame) => keyless.readEmpty(SUITE_CODE, "partial", frame),
   "owner-key": readOwnerKey,
   "owner-address": readOwner,
   "recipient-key": readRecipientKey,
@@ -221,39 +192,4 @@ export function ownerWeight(identity: Uint8Array, first: Uint8Array, second: Uin
   return hashScalar("weight", identity, first, second);
 }
 
-/** Printable ASCII, then only zeros: one encoding for each kind. */
-function typeOf(bytes: Uint8Array): Uint8Array {
-  const kind = bytes.subarray(0, size.KIND_BYTES);
-  const end = kind.indexOf(0);
-  const text = end < 0 ? kind : kind.subarray(0, end);
-  const padding = end < 0 ? new Uint8Array(0) : kind.subarray(end);
-  if (text.length === 0 || text.some((c) => c < 0x20 || c > 0x7e) || padding.some((c) => c !== 0)) {
-    throw wireError("WIRE_TYPE", "The type is not valid.");
-  }
-  return bytes;
-}
-
-function indexOf(bytes: Uint8Array): number {
-  const index = bytes[0] ?? 0;
-  if (index < 1 || index > size.MAX_RELAYS) throw wireError("WIRE_INDEX", "The relay's number is out of range.");
-  return index;
-}
-
-interface Cut {
-  readonly whole: Uint8Array;
-  take(length: number): Uint8Array;
-  rest(): Uint8Array;
-}
-
-/** A body of known length, read from front to back without copying. */
-function body(kind: Kind, frame: Uint8Array, length: number): Cut {
-  const whole = decodeFrame(SUITE_CODE, kind, frame);
-  if (whole.length !== length) throw wireError("WIRE_LENGTH", "The data is cut short or has extra bytes.");
-  let at = 0;
-  const take = (count: number): Uint8Array => whole.subarray(at, (at += count));
-  return { whole, take, rest: () => take(length - at) };
-}
-
-function wireError(code: `WIRE_${string}`, message: string): ChartpassError {
-  return new ChartpassError(code, message, { hint: "Ask the sender to send it again with an up-to-date app." });
-}
+const body = (kind: Kind, frame: Uint8Array, length: number): Cut => cutBody(SUITE_CODE, kind, frame, length);

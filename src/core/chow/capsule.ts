@@ -18,6 +18,7 @@
  */
 import { concatBytes } from "@noble/hashes/utils.js";
 import { ChartpassError } from "../errors.ts";
+import type { TypeKey } from "../keyless.ts";
 import { draw } from "../random.ts";
 import type { Random } from "../suite.ts";
 import { encodeFrame, type Frame } from "../wire.ts";
@@ -31,11 +32,12 @@ import {
   readTypeKey,
   type Statement,
   SUITE_CODE,
-  type TypeKey,
 } from "./bodies.ts";
 import { deriveKey, deriveMask, hashBytes, hashScalar } from "./hash.ts";
 import { keyPair, restrict } from "./keys.ts";
-import { encodePoint, encodeScalar, equalBytes, Fl, g, type Point, sumOfPowers, xor } from "./points.ts";
+import { encodePoint, encodeScalar, Fl, g, type Point, sumOfPowers } from "./points.ts";
+import { xor } from "../mask.ts";
+import { equalBytes } from "@noble/ciphers/utils.js";
 import { HIDDEN_BYTES } from "./sizes.ts";
 
 /** Make a key and the capsule that carries it; the sender needs public values only. */

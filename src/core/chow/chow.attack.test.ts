@@ -38,8 +38,8 @@ import {
   randomScalar,
   split,
   sumOfPowers,
-  xor,
 } from "./points.ts";
+import { xor } from "../mask.ts";
 import {
   mask,
   printedChecks,

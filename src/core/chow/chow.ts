@@ -14,29 +14,17 @@
  * Assumed: computational Diffie-Hellman in ristretto255, random oracles, fewer than t relays collude with a recipient.
  * JavaScript is not constant-time; secrets meet the library's blinded multiplication, never its variable-time one.
  */
-import { ChartpassError } from "../errors.ts";
+import { MAX_RELAYS, readTerms } from "../body.ts";
+import { opaque } from "../opening.ts";
 import type { Random, Suite, SuiteInfo } from "../suite.ts";
+import { newType } from "../type.ts";
 import type { Frame, Kind } from "../wire.ts";
 import { READERS, SUITE_CODE } from "./bodies.ts";
 import { checkCapsule, decapsulateOwn, decapsulateTyped, encapsulate } from "./capsule.ts";
 import { announcedHash, checkShare, convert, shareIndex, verify } from "./convert.ts";
-import {
-  checkOwner,
-  checkPartial,
-  checkRecipient,
-  extract,
-  newType,
-  ownerAddress,
-  ownerKey,
-  ownerName,
-  recipientKey,
-  renewOwner,
-  setup,
-  typeKey,
-} from "./keys.ts";
+import { authority, ownerAddress, ownerKey, ownerName, recipientKey, renewOwner, typeKey } from "./keys.ts";
 import { decapsulate } from "./open.ts";
 import { rekey } from "./rekey.ts";
-import { MAX_RELAYS } from "./sizes.ts";
 
 const INFO: SuiteInfo = {
   id: "chow",
@@ -56,18 +44,19 @@ export function createChow(random: Random): Suite {
   return {
     info: INFO,
     parse,
-    authority: { setup, extract, checkPartial, checkOwner, checkRecipient },
+    authority,
     ownerKey: (params, identity, partial) => ownerKey(random, params, identity, partial),
     renewOwner: (key) => renewOwner(random, key),
     ownerName,
     ownerAddress,
     recipientKey: (params, identity, partial) => recipientKey(random, params, identity, partial),
-    newType: (kind) => newType(random, kind),
+    newType: (kind) => newType(SUITE_CODE, random, kind),
     encapsulate: (to, type, context) => encapsulate(random, to, type, context),
     decapsulateOwn: (key, type, context, capsule) => opaque(() => decapsulateOwn(key, type, context, capsule)),
     checkCapsule,
     typeKey,
     decapsulateTyped: (key, context, capsule) => opaque(() => decapsulateTyped(key, context, capsule)),
+    grantTerms: (grant) => readTerms(SUITE_CODE, grant),
     rekey: (from, to, options) => rekey(random, from, to, options),
     checkShare,
     shareIndex,
@@ -83,15 +72,4 @@ function parse<K extends Kind>(kind: K, bytes: Uint8Array): Frame<K> {
   const copy = bytes.slice();
   READERS[kind](copy);
   return copy as Frame<K>;
-}
-
-/** Opening says that it failed, never where: the difference would be an oracle. */
-function opaque(open: () => Uint8Array): Uint8Array {
-  try {
-    return open();
-  } catch {
-    throw new ChartpassError("CRYPTO_OPEN", "This could not be opened.", {
-      hint: "Check that it was shared with you, and ask for it again if it was.",
-    });
-  }
 }

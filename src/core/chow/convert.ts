@@ -20,7 +20,8 @@ import {
 } from "./bodies.ts";
 import { provesItself, sourceHash } from "./capsule.ts";
 import { hashBytes, hashScalar } from "./hash.ts";
-import { dualWeights, encodePoint, encodeScalar, equalBytes, type Point, sumOfPowers } from "./points.ts";
+import { dualWeights, encodePoint, encodeScalar, type Point, sumOfPowers } from "./points.ts";
+import { equalBytes } from "@noble/ciphers/utils.js";
 import { type Conversion, prove, verifyProof } from "./proof.ts";
 
 /** @throws CRYPTO_CAPSULE */

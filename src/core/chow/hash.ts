@@ -7,9 +7,10 @@
  * H4 are uses of Hz, its H2 is a use of KDF.
  */
 import { ristretto255_hasher } from "@noble/curves/ed25519.js";
-import { asciiToBytes, concatBytes } from "@noble/curves/utils.js";
+import { asciiToBytes } from "@noble/curves/utils.js";
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
+import { joinFields } from "../fields.ts";
 import { HIDDEN_BYTES, SEED_BYTES } from "./sizes.ts";
 
 const PREFIX = "CHARTPASS-CHOW-V1-";
@@ -77,13 +78,4 @@ export function deriveMask(use: keyof typeof MASK_TAGS, secret: Uint8Array, ...i
 /** H: 32 bytes. */
 export function hashBytes(use: keyof typeof HASH_TAGS, ...inputs: Uint8Array[]): Uint8Array {
   return sha256(joinFields([asciiToBytes(HASH_TAGS[use]), ...inputs]));
-}
-
-function joinFields(inputs: readonly Uint8Array[]): Uint8Array {
-  const parts = inputs.flatMap((input) => {
-    const length = new Uint8Array(4);
-    new DataView(length.buffer).setUint32(0, input.length);
-    return [length, input];
-  });
-  return concatBytes(...parts);
 }

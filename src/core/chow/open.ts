@@ -25,7 +25,8 @@ import {
 } from "./bodies.ts";
 import { type Scope, unmask } from "./capsule.ts";
 import { consistentCommitments, isConversion, isFor } from "./convert.ts";
-import { decodeScalar, encodePoint, Fl, g, lagrangeAtZero, type Point, sumOfPowers, xor } from "./points.ts";
+import { decodeScalar, encodePoint, Fl, g, lagrangeAtZero, type Point, sumOfPowers } from "./points.ts";
+import { xor } from "../mask.ts";
 import { bindingOf, grantMask, grantScalar } from "./rekey.ts";
 import { SCALAR_BYTES } from "./sizes.ts";
 

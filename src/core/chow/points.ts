@@ -76,18 +76,6 @@ export function sumOfPowers(points: readonly Point[], exponents: readonly bigint
   return mulAddUnsafe(Group, [...points], [...exponents]);
 }
 
-/** Comparison without an early exit. */
-export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  let difference = 0;
-  for (let i = 0; i < a.length; i++) difference |= (a[i] ?? 0) ^ (b[i] ?? 0);
-  return difference === 0;
-}
-
-export function xor(a: Uint8Array, b: Uint8Array): Uint8Array {
-  return a.map((byte, i) => byte ^ (b[i] ?? 0));
-}
-
 function pointError(): ChartpassError {
   return new ChartpassError("WIRE_POINT", "A point in the data is not valid.", {
     hint: "Ask the sender to send it again with an up-to-date app.",

@@ -11,7 +11,8 @@
 import { concatBytes } from "@noble/hashes/utils.js";
 import type { Random } from "../suite.ts";
 import { deriveMask, hashScalar } from "./hash.ts";
-import { decodeScalar, encodePoint, encodeScalar, Fl, g, type Point, randomScalar, xor } from "./points.ts";
+import { decodeScalar, encodePoint, encodeScalar, Fl, g, type Point, randomScalar } from "./points.ts";
+import { xor } from "../mask.ts";
 
 export interface PrintedKey {
   readonly x2: bigint;

@@ -18,8 +18,10 @@
  * two recipients the same h: who has h opens all that was converted under it.
  */
 import { concatBytes } from "@noble/hashes/utils.js";
+import { MAX_RELAYS } from "../body.ts";
 import { ChartpassError } from "../errors.ts";
 import { draw } from "../random.ts";
+import { checkRekeyOptions, sourceOf } from "../rekey-options.ts";
 import type { Random, RekeyOptions } from "../suite.ts";
 import { encodeFrame, type Frame } from "../wire.ts";
 import { readCapsule, readRecipient, readTypeKey, type Recipient, SUITE_CODE } from "./bodies.ts";
@@ -27,8 +29,9 @@ import { contextHash, provesItself, type Scope, sourceHash } from "./capsule.ts"
 import { fragmentBody, fragmentHash } from "./convert.ts";
 import { deriveKey, deriveMask, hashBytes, hashScalar } from "./hash.ts";
 import { keyPair } from "./keys.ts";
-import { encodePoint, encodeScalar, Fl, g, type Point, split, xor } from "./points.ts";
-import { MAX_RELAYS, SEED_BYTES } from "./sizes.ts";
+import { encodePoint, encodeScalar, Fl, g, type Point, split } from "./points.ts";
+import { xor } from "../mask.ts";
+import { SEED_BYTES } from "./sizes.ts";
 
 /**
  * @returns grant (162 + 64 n bytes, public) and n shares of 65 bytes, share i for relay i only
@@ -41,12 +44,9 @@ export function rekey(
   to: Frame<"address">,
   options: RekeyOptions,
 ): { grant: Frame<"grant">; shares: Frame<"share">[] } {
-  const { context, relays, threshold, source: given } = options;
-  if (context.length !== 32) throw new ChartpassError("ARG_CONTEXT", "The context of a grant is 32 bytes.");
-  if (!Number.isInteger(relays) || relays < 1 || relays > MAX_RELAYS) {
-    throw new ChartpassError("ARG_RELAYS", `A grant names 1 to ${MAX_RELAYS} relays.`);
-  }
-  if (given === undefined) throw new ChartpassError("ARG_SOURCE", "A grant of this suite is for one capsule.");
+  checkRekeyOptions(options, MAX_RELAYS);
+  const { context, relays, threshold } = options;
+  const given = sourceOf(options);
   const key = readTypeKey(from);
   const recipient = readRecipient(to);
   const { owner, d } = keyPair(key, given.context);

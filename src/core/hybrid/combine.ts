@@ -27,7 +27,8 @@ import { asciiToBytes } from "@noble/curves/utils.js";
 import { expand, extract } from "@noble/hashes/hkdf.js";
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { concatBytes } from "@noble/hashes/utils.js";
+import { joinFields } from "../fields.ts";
+
 const PREFIX = "CHARTPASS-HYBRID-V1-";
 /** Labels are part of the format: never reuse or rename. */
 const LABELS = {
@@ -41,7 +42,7 @@ const LABELS = {
   owner: `${PREFIX}OWNER`,
 } as const;
 
-export const KEY_BYTES = 32;
+const KEY_BYTES = 32;
 
 /** What both legs' capsules are bound to. */
 export interface Combined {
@@ -60,7 +61,7 @@ export interface CombineInput extends Combined {
 /** K and the tag, 32 bytes each. */
 export function combineKeys(input: CombineInput): { key: Uint8Array; tag: Uint8Array } {
   const prk = extract(sha256, input.secondKey, input.firstKey);
-  const key = expand(sha256, prk, joinFields(LABELS.key, bound(input)), KEY_BYTES);
+  const key = expand(sha256, prk, labelled(LABELS.key, bound(input)), KEY_BYTES);
   const halves = [tagHalf("first", input.firstKey, input), tagHalf("second", input.secondKey, input)] as const;
   return { key, tag: joinTag(input.name, ...halves) };
 }
@@ -68,7 +69,7 @@ export function combineKeys(input: CombineInput): { key: Uint8Array; tag: Uint8A
 /** What one leg's key adds to the tag, 32 bytes; says nothing of the key to who lacks it. */
 export function tagHalf(leg: "first" | "second", key: Uint8Array, combined: Combined): Uint8Array {
   const label = leg === "first" ? LABELS.firstHalf : LABELS.secondHalf;
-  return hmac(sha256, key, joinFields(label, bound(combined)));
+  return hmac(sha256, key, labelled(label, bound(combined)));
 }
 
 export function joinTag(name: Uint8Array, first: Uint8Array, second: Uint8Array): Uint8Array {
@@ -126,14 +127,9 @@ function attempt(open: () => Uint8Array): { opened: boolean; key: Uint8Array } {
 }
 
 function hashFields(use: keyof typeof LABELS, ...inputs: Uint8Array[]): Uint8Array {
-  return sha256(joinFields(LABELS[use], inputs));
+  return sha256(labelled(LABELS[use], inputs));
 }
 
-function joinFields(label: string, inputs: readonly Uint8Array[]): Uint8Array {
-  const parts = [asciiToBytes(label), ...inputs].flatMap((input) => {
-    const length = new Uint8Array(4);
-    new DataView(length.buffer).setUint32(0, input.length);
-    return [length, input];
-  });
-  return concatBytes(...parts);
+function labelled(label: string, inputs: readonly Uint8Array[]): Uint8Array {
+  return joinFields([asciiToBytes(label), ...inputs]);
 }

@@ -21,6 +21,8 @@ import { equalBytes } from "@noble/ciphers/utils.js";
 import { asciiToBytes } from "@noble/curves/utils.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { ChartpassError } from "../errors.ts";
+import { opaque, openError } from "../opening.ts";
+import { checkRekeyOptions, sourceOf as namedSource } from "../rekey-options.ts";
 import type { OnChain, RekeyOptions, Suite, SuiteInfo } from "../suite.ts";
 import { type Frame, isKind, type Kind, suiteCodeOf } from "../wire.ts";
 import * as combine from "./combine.ts";
@@ -84,7 +86,7 @@ export function createHybrid(named: HybridName, first: Suite, second: Suite): Su
       legs.tail,
       { name, firstCapsule: legs.first, secondCapsule: legs.second, context },
     );
-    if (key === undefined) throw refusal();
+    if (key === undefined) throw openError();
     return key;
   }
 
@@ -205,6 +207,12 @@ export function createHybrid(named: HybridName, first: Suite, second: Suite): Su
         shares: one.shares.map((share, i) => join("share", share, place(two.shares, i))),
       };
     },
+    grantTerms(grant) {
+      const legs = split("grant", grant);
+      const [one, two] = [first.grantTerms(legs.first), second.grantTerms(legs.second)];
+      if (one.threshold !== two.threshold || one.relays !== two.relays) throw legsError();
+      return one;
+    },
     checkShare(grant, share) {
       const [granted, held] = [split("grant", grant), split("share", share)];
       return first.checkShare(granted.first, held.first) && second.checkShare(granted.second, held.second);
@@ -271,22 +279,14 @@ export function createHybrid(named: HybridName, first: Suite, second: Suite): Su
     return combine.secondGrantContext(name, context, firstGrant, bound);
   }
 
-  /** @throws ARG_CONTEXT, ARG_RELAYS, ARG_SOURCE; the threshold is for the legs to judge */
-  function sourceOf({
-    context,
-    relays,
-    source,
-  }: RekeyOptions):
-    { first: NonNullable<RekeyOptions["source"]>; second: NonNullable<RekeyOptions["source"]> } | undefined {
-    if (context.length !== 32) throw new ChartpassError("ARG_CONTEXT", "The context of a grant is 32 bytes.");
-    if (relays > info.maxRelays) {
-      throw new ChartpassError("ARG_RELAYS", `A grant names 1 to ${info.maxRelays} relays.`);
-    }
-    if (source === undefined) {
-      if (info.oneTime) throw new ChartpassError("ARG_SOURCE", "A grant of this kind is for one capsule: name it.");
-      return undefined;
-    }
-    const [legs, bound] = [split("capsule", source.capsule), capsuleContext(source.context)];
+  /** @throws ARG_CONTEXT, ARG_RELAYS, ARG_THRESHOLD, ARG_SOURCE */
+  function sourceOf(
+    options: RekeyOptions,
+  ): { first: NonNullable<RekeyOptions["source"]>; second: NonNullable<RekeyOptions["source"]> } | undefined {
+    checkRekeyOptions(options, info.maxRelays);
+    if (options.source === undefined && !info.oneTime) return undefined;
+    const { capsule, context } = namedSource(options);
+    const [legs, bound] = [split("capsule", capsule), capsuleContext(context)];
     return { first: { capsule: legs.first, context: bound }, second: { capsule: legs.second, context: bound } };
   }
 
@@ -315,25 +315,10 @@ function infoOf(named: HybridName, first: Suite, second: Suite): SuiteInfo {
   };
 }
 
-/** Opening says that it failed, never which leg or where. */
-function opaque(open: () => Uint8Array): Uint8Array {
-  try {
-    return open();
-  } catch {
-    throw refusal();
-  }
-}
-
 function place<T>(list: readonly T[], index: number): T {
   const found = list[index];
   if (found === undefined) throw new ChartpassError("ARG_LEGS", "The two parts made different numbers of shares.");
   return found;
-}
-
-function refusal(): ChartpassError {
-  return new ChartpassError("CRYPTO_OPEN", "This could not be opened.", {
-    hint: "Check that it was shared with you, and ask for it again if it was.",
-  });
 }
 
 function misfit(): ChartpassError {

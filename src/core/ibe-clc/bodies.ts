@@ -17,10 +17,10 @@
  *   share          index || u_i                        33
  *   fragment       index || B_i                        49
  */
-import { ChartpassError } from "../errors.ts";
+import { type Cut, cutBody, indexOf, readTerms, wireError } from "../body.ts";
+import * as typed from "../type.ts";
 import type { G1, G2 } from "../pairing/backend.ts";
 import type { Kind } from "../wire.ts";
-import { decodeFrame } from "../wire.ts";
 import type { Curve } from "./curve.ts";
 import { hashScalar } from "./hash.ts";
 import { decodeScalar } from "./points.ts";
@@ -140,15 +140,13 @@ export function readRecipientKey(curve: Curve, frame: Uint8Array): RecipientKey 
   };
 }
 
-export function readType(frame: Uint8Array): Uint8Array {
-  return typeOf(body("type", frame, size.TYPE_BYTES).rest());
-}
+export const readType = (frame: Uint8Array): Uint8Array => typed.readType(SUITE_CODE, frame);
 
 export function readTypeKey(curve: Curve, frame: Uint8Array): TypeKey {
   const cut = body("type-key", frame, size.TYPE_KEY_BYTES);
   return {
     owner: ownerOf(curve, cut.take(size.OWNER_ADDRESS_BYTES)),
-    type: typeOf(cut.take(size.TYPE_BYTES)),
+    type: typed.typeOf(cut.take(typed.TYPE_BYTES)),
     S: curve.pairing.decodeG2(cut.take(size.G2_BYTES)),
     R: curve.decodeG1(cut.rest()),
   };
@@ -174,12 +172,7 @@ export function readStatement(curve: Curve, frame: Uint8Array): Statement {
 }
 
 export function readGrant(curve: Curve, frame: Uint8Array): Grant {
-  const whole = decodeFrame(SUITE_CODE, "grant", frame);
-  const threshold = whole[0] ?? 0;
-  const relays = whole[1] ?? 0;
-  if (threshold < 1 || relays < threshold || relays > size.MAX_RELAYS) {
-    throw wireError("WIRE_THRESHOLD", "The grant names an impossible number of relays.");
-  }
+  const { threshold, relays } = readTerms(SUITE_CODE, frame);
   const cut = body("grant", frame, size.GRANT_HEAD_BYTES + relays * size.G2_BYTES);
   cut.take(2);
   return {
@@ -259,39 +252,4 @@ function recipientOf(curve: Curve, bytes: Uint8Array): Recipient {
   };
 }
 
-/** Printable ASCII, then only zeros: one encoding for each kind. */
-function typeOf(bytes: Uint8Array): Uint8Array {
-  const kind = bytes.subarray(0, size.KIND_BYTES);
-  const end = kind.indexOf(0);
-  const text = end < 0 ? kind : kind.subarray(0, end);
-  const padding = end < 0 ? new Uint8Array(0) : kind.subarray(end);
-  if (text.length === 0 || text.some((c) => c < 0x20 || c > 0x7e) || padding.some((c) => c !== 0)) {
-    throw wireError("WIRE_TYPE", "The type is not valid.");
-  }
-  return bytes;
-}
-
-function indexOf(bytes: Uint8Array): number {
-  const index = bytes[0] ?? 0;
-  if (index < 1 || index > size.MAX_RELAYS) throw wireError("WIRE_INDEX", "The relay's number is out of range.");
-  return index;
-}
-
-interface Cut {
-  readonly whole: Uint8Array;
-  take(length: number): Uint8Array;
-  rest(): Uint8Array;
-}
-
-/** A body of known length, read from front to back without copying. */
-function body(kind: Kind, frame: Uint8Array, length: number): Cut {
-  const whole = decodeFrame(SUITE_CODE, kind, frame);
-  if (whole.length !== length) throw wireError("WIRE_LENGTH", "The data is cut short or has extra bytes.");
-  let at = 0;
-  const take = (count: number): Uint8Array => whole.subarray(at, (at += count));
-  return { whole, take, rest: () => take(length - at) };
-}
-
-function wireError(code: `WIRE_${string}`, message: string): ChartpassError {
-  return new ChartpassError(code, message, { hint: "Ask the sender to send it again with an up-to-date app." });
-}
+const body = (kind: Kind, frame: Uint8Array, length: number): Cut => cutBody(SUITE_CODE, kind, frame, length);

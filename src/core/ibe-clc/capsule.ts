@@ -30,9 +30,11 @@ import {
   readTypeKey,
   SUITE_CODE,
 } from "./bodies.ts";
+import { xor } from "../mask.ts";
 import type { Curve } from "./curve.ts";
 import { deriveKey, hashContext, hashScalar } from "./hash.ts";
-import { encodePoint, encodeScalar, equalBytes } from "./points.ts";
+import { encodePoint, encodeScalar } from "./points.ts";
+import { equalBytes } from "@noble/ciphers/utils.js";
 import { isProven, prove } from "./proof.ts";
 import { SEED_BYTES } from "./sizes.ts";
 
@@ -134,8 +136,4 @@ function assemble(
 
 function maskOf(K0: GT, c0: Uint8Array, c1: Uint8Array, scope: Scope): Uint8Array {
   return deriveKey("mask", K0.toBytes(), c0, c1, scope.owner.id, scope.type);
-}
-
-export function xor(a: Uint8Array, b: Uint8Array): Uint8Array {
-  return a.map((byte, i) => byte ^ (b[i] ?? 0));
 }

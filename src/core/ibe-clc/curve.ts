@@ -9,7 +9,8 @@
  */
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { G1, G2, GT, PairingBackend } from "../pairing/backend.ts";
-import { joinFields, POINT_TAGS } from "./hash.ts";
+import { joinFields } from "../fields.ts";
+import { POINT_TAGS } from "./hash.ts";
 import { Memory } from "./memory.ts";
 
 export interface Curve {

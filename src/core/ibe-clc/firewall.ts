@@ -28,7 +28,8 @@ import type { MadeGrant, Random, SuiteFirewall } from "../suite.ts";
 import { encodeFrame, FRAME_HEADER, type Frame } from "../wire.ts";
 import { type Grant, readGrant, readOwner, readParams, readPartial, readType, SUITE_CODE } from "./bodies.ts";
 import type { Curve } from "./curve.ts";
-import { decodeScalar, encodePoint, encodeScalar, equalBytes, randomScalar, reduceScalar } from "./points.ts";
+import { decodeScalar, encodePoint, encodeScalar, randomScalar, reduceScalar } from "./points.ts";
+import { equalBytes } from "@noble/ciphers/utils.js";
 import { rekey } from "./rekey.ts";
 import { G2_BYTES, SEED_BYTES } from "./sizes.ts";
 

@@ -8,7 +8,8 @@
 import { expand_message_xmd } from "@noble/curves/abstract/hash-to-curve.js";
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
-import { asciiToBytes, concatBytes } from "@noble/curves/utils.js";
+import { asciiToBytes } from "@noble/curves/utils.js";
+import { joinFields } from "../fields.ts";
 import { reduceScalar } from "./points.ts";
 
 const PREFIX = "CHARTPASS-IBE-CLC-V1-";
@@ -52,14 +53,4 @@ export function deriveKey(use: keyof typeof KEY_TAGS, secret: Uint8Array, ...inp
 /** H(context): the 32 bytes a relay sees in place of a capsule's context. */
 export function hashContext(context: Uint8Array): Uint8Array {
   return sha256(joinFields([asciiToBytes(CONTEXT_TAG), context]));
-}
-
-/** Bytes that name the inputs, their number and their order. */
-export function joinFields(inputs: readonly Uint8Array[]): Uint8Array {
-  const parts = inputs.flatMap((input) => {
-    const length = new Uint8Array(4);
-    new DataView(length.buffer).setUint32(0, input.length);
-    return [length, input];
-  });
-  return concatBytes(...parts);
 }

@@ -31,7 +31,7 @@ import {
   readTypeKey,
   SUITE_CODE,
 } from "./bodies.ts";
-import { xor } from "./capsule.ts";
+import { xor } from "../mask.ts";
 import { createCurve } from "./curve.ts";
 import { hashScalar } from "./hash.ts";
 import { createIbeClc } from "./ibe-clc.ts";

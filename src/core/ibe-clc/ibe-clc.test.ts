@@ -15,7 +15,7 @@ import { KEY_TAGS, POINT_TAGS, SCALAR_TAGS } from "./hash.ts";
 import { createIbeClc } from "./ibe-clc.ts";
 import { decodeScalar, encodePoint, encodeScalar } from "./points.ts";
 import { ownerWeight, readCapsule, readGrant, readOwner, readRecipientKey, SUITE_CODE } from "./bodies.ts";
-import { xor } from "./capsule.ts";
+import { xor } from "../mask.ts";
 import { consistentCommitments } from "./convert.ts";
 import { grantMask } from "./rekey.ts";
 

@@ -15,11 +15,14 @@
  * Neither backend is constant-time; secrets meet its regular operations (../pairing/backend.ts), never those called
  * unsafe. What is remembered between calls: curve.ts, and seeds of grants in open.ts.
  */
+import { MAX_RELAYS, readTerms } from "../body.ts";
 import { ChartpassError } from "../errors.ts";
 import { encodeUncompressed } from "../eip2537.ts";
 import type { PairingBackend } from "../pairing/backend.ts";
 import { noblePairing } from "../pairing/noble.ts";
+import { opaque } from "../opening.ts";
 import type { Random, Suite, SuiteInfo } from "../suite.ts";
+import { newType } from "../type.ts";
 import type { Frame, Kind } from "../wire.ts";
 import { readCapsule, readFragment, readGrant, READERS, SUITE_CODE } from "./bodies.ts";
 import { checkCapsule, decapsulateOwn, decapsulateTyped, encapsulate } from "./capsule.ts";
@@ -30,7 +33,6 @@ import {
   checkPartial,
   checkRecipient,
   extract,
-  newType,
   ownerAddress,
   ownerKey,
   ownerName,
@@ -41,7 +43,6 @@ import {
 import { ibeClcFirewall } from "./firewall.ts";
 import { decapsulate } from "./open.ts";
 import { rekey } from "./rekey.ts";
-import { MAX_RELAYS } from "./sizes.ts";
 
 const INFO: SuiteInfo = {
   id: "ibe-clc",
@@ -78,12 +79,13 @@ export function createIbeClc(random: Random, pairing: PairingBackend = noblePair
     ownerName: (of) => ownerName(curve, of),
     ownerAddress: (key) => ownerAddress(curve, key),
     recipientKey: (params, identity, partial) => recipientKey(curve, random, params, identity, partial),
-    newType: (kind) => newType(random, kind),
+    newType: (kind) => newType(SUITE_CODE, random, kind),
     encapsulate: (to, type, context) => encapsulate(curve, random, to, type, context),
     decapsulateOwn: (key, type, context, capsule) => opaque(() => decapsulateOwn(curve, key, type, context, capsule)),
     checkCapsule: (capsule, statement) => checkCapsule(curve, capsule, statement),
     typeKey: (key, type) => typeKey(curve, key, type),
     decapsulateTyped: (key, context, capsule) => opaque(() => decapsulateTyped(curve, key, context, capsule)),
+    grantTerms: (grant) => readTerms(SUITE_CODE, grant),
     rekey: (from, to, options) => rekey(curve, random, from, to, options),
     checkShare: (grant, share) => checkShare(curve, grant, share),
     shareIndex,
@@ -109,15 +111,4 @@ function parse<K extends Kind>(curve: Curve, kind: K, bytes: Uint8Array): Frame<
   const copy = bytes.slice();
   READERS[kind](curve, copy);
   return copy as Frame<K>;
-}
-
-/** Opening says that it failed, never where: the difference would be an oracle. */
-function opaque(open: () => Uint8Array): Uint8Array {
-  try {
-    return open();
-  } catch {
-    throw new ChartpassError("CRYPTO_OPEN", "This could not be opened.", {
-      hint: "Check that it was shared with you, and ask for it again if it was.",
-    });
-  }
 }

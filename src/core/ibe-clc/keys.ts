@@ -16,10 +16,9 @@
  * under two authorities, or with another X, shares nothing.
  */
 import { concatBytes } from "@noble/hashes/utils.js";
-import { asciiToBytes } from "@noble/curves/utils.js";
 import { ChartpassError } from "../errors.ts";
+import { checkIdentity } from "../identity.ts";
 import { Fr } from "../pairing/scalars.ts";
-import { draw } from "../random.ts";
 import type { Random } from "../suite.ts";
 import { encodeFrame, type Frame, isKind } from "../wire.ts";
 import {
@@ -35,8 +34,9 @@ import {
 } from "./bodies.ts";
 import type { Curve } from "./curve.ts";
 import { hashScalar } from "./hash.ts";
-import { encodePoint, encodeScalar, equalBytes, randomScalar } from "./points.ts";
-import { G1_BYTES, IDENTITY_BYTES, KIND_BYTES, SALT_BYTES } from "./sizes.ts";
+import { encodePoint, encodeScalar, randomScalar } from "./points.ts";
+import { equalBytes } from "@noble/ciphers/utils.js";
+import { G1_BYTES } from "./sizes.ts";
 
 export function setup(curve: Curve, random: Random): { params: Frame<"params">; master: Frame<"master"> } {
   const s = randomScalar(random);
@@ -136,17 +136,6 @@ export function recipientKey(
   };
 }
 
-/** @throws ARG_KIND unless 1 to 32 printable ASCII characters */
-export function newType(random: Random, kind: string): Frame<"type"> {
-  if (!/^[\x20-\x7e]{1,32}$/.test(kind)) {
-    throw new ChartpassError("ARG_KIND", "A kind is 1 to 32 printable ASCII characters.");
-  }
-  const body = new Uint8Array(KIND_BYTES + SALT_BYTES);
-  body.set(asciiToBytes(kind));
-  body.set(draw(random, SALT_BYTES), KIND_BYTES);
-  return encodeFrame(SUITE_CODE, "type", body);
-}
-
 /** rho is hashed, never a sum over parts of the type: with additive types two collusions give sk. */
 export function typeKey(curve: Curve, key: Frame<"owner-key">, type: Frame<"type">): Frame<"type-key"> {
   const { owner, sk } = readOwnerKey(curve, key);
@@ -158,12 +147,6 @@ export function typeKey(curve: Curve, key: Frame<"owner-key">, type: Frame<"type
     "type-key",
     concatBytes(owner.id, t, encodePoint(S), encodePoint(curve.g1.multiply(rho))),
   );
-}
-
-/** @throws ARG_IDENTITY unless 32 bytes */
-function checkIdentity(identity: Uint8Array): Uint8Array {
-  if (identity.length !== IDENTITY_BYTES) throw new ChartpassError("ARG_IDENTITY", "An identity is 32 bytes.");
-  return identity;
 }
 
 function requirePartial(curve: Curve, params: Frame<"params">, identity: Uint8Array, partial: Frame<"partial">): void {

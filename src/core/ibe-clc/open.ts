@@ -26,10 +26,11 @@ import {
   readType,
   type RecipientKey,
 } from "./bodies.ts";
-import { unmask, xor } from "./capsule.ts";
+import { unmask } from "./capsule.ts";
+import { xor } from "../mask.ts";
 import { consistentCommitments } from "./convert.ts";
 import type { Curve } from "./curve.ts";
-import { joinFields } from "./hash.ts";
+import { joinFields } from "../fields.ts";
 import { Memory } from "./memory.ts";
 import { grantMask, grantScalar } from "./rekey.ts";
 

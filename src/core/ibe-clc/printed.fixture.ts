@@ -10,7 +10,7 @@
  */
 import type { G1, G2, GT } from "../pairing/backend.ts";
 import type { Random } from "../suite.ts";
-import { xor } from "./capsule.ts";
+import { xor } from "../mask.ts";
 import type { Curve } from "./curve.ts";
 import { deriveKey } from "./hash.ts";
 import { randomScalar } from "./points.ts";

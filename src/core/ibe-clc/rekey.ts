@@ -12,19 +12,20 @@
  * The grant is public and is signed by the owner; every grant draws its own X and u.
  */
 import { concatBytes } from "@noble/hashes/utils.js";
-import { ChartpassError } from "../errors.ts";
+import { MAX_RELAYS } from "../body.ts";
 import type { G1, GT } from "../pairing/backend.ts";
 import { Fr } from "../pairing/scalars.ts";
 import { draw } from "../random.ts";
 import { split } from "./sharing.ts";
+import { checkRekeyOptions } from "../rekey-options.ts";
 import type { Random, RekeyOptions } from "../suite.ts";
 import { encodeFrame, type Frame } from "../wire.ts";
 import { readRecipient, readTypeKey, type Recipient, SUITE_CODE } from "./bodies.ts";
-import { xor } from "./capsule.ts";
+import { xor } from "../mask.ts";
 import type { Curve } from "./curve.ts";
 import { deriveKey, hashScalar } from "./hash.ts";
 import { encodePoint, encodeScalar, randomScalar } from "./points.ts";
-import { MAX_RELAYS, SEED_BYTES } from "./sizes.ts";
+import { SEED_BYTES } from "./sizes.ts";
 
 /**
  * @returns grant (322 + 96 n bytes, public) and n shares of 33 bytes, share i for relay i only
@@ -37,11 +38,8 @@ export function rekey(
   to: Frame<"address">,
   options: RekeyOptions,
 ): { grant: Frame<"grant">; shares: Frame<"share">[] } {
+  checkRekeyOptions(options, MAX_RELAYS);
   const { context, relays, threshold } = options;
-  if (context.length !== 32) throw new ChartpassError("ARG_CONTEXT", "The context of a grant is 32 bytes.");
-  if (!Number.isInteger(relays) || relays < 1 || relays > MAX_RELAYS) {
-    throw new ChartpassError("ARG_RELAYS", `A grant names 1 to ${MAX_RELAYS} relays.`);
-  }
   const { S, R } = readTypeKey(curve, from);
   const recipient = readRecipient(curve, to);
 

@@ -2,16 +2,14 @@
  * Sizes in bytes of the values of suite `ibe-clc`, without the frame header.
  * Points are compressed (48 bytes in G1, 96 in G2), scalars 32 bytes big-endian.
  */
+import { IDENTITY_BYTES } from "../identity.ts";
+import { TYPE_BYTES } from "../type.ts";
+
 export const G1_BYTES = 48;
 export const G2_BYTES = 96;
 export const SCALAR_BYTES = 32;
 /** Seeds sigma and X, identities, contexts of grants, keys, hashes. */
 export const SEED_BYTES = 32;
-export const IDENTITY_BYTES = 32;
-/** Kind, zero-padded ASCII, and its secret salt. */
-export const KIND_BYTES = 32;
-export const SALT_BYTES = 32;
-export const TYPE_BYTES = KIND_BYTES + SALT_BYTES;
 
 /** P || identity: the name of a recipient, whatever her one-time key. */
 export const NAME_BYTES = G1_BYTES + IDENTITY_BYTES;
@@ -35,5 +33,3 @@ export const GRANT_HEAD_BYTES = 2 + 2 * G2_BYTES + 2 * G1_BYTES + SEED_BYTES;
 export const SHARE_BYTES = 1 + SCALAR_BYTES;
 /** index (1) || B_i. */
 export const FRAGMENT_BYTES = 1 + G1_BYTES;
-
-export const MAX_RELAYS = 32;

@@ -16,9 +16,11 @@
  *                  index || 1 || statement || values  27682   slot after slot, twelve values each
  *   fragment       index || u' || v'                   4609   slots
  */
-import { ChartpassError } from "../errors.ts";
-import type { Kind } from "../wire.ts";
-import { decodeFrame } from "../wire.ts";
+import { type Cut, cutBody, indexOf, readTerms, wireError } from "../body.ts";
+import { decodeFrame, type Kind } from "../wire.ts";
+import { IDENTITY_BYTES } from "../identity.ts";
+import * as keyless from "../keyless.ts";
+import * as typed from "../type.ts";
 import { hash } from "./hash.ts";
 import { unpack, unpackShort } from "./packing.ts";
 import type { Polynomial } from "./ring.ts";
@@ -41,20 +43,9 @@ export interface Address {
   readonly digest: Uint8Array;
 }
 
-export interface OwnerKey {
-  readonly identity: Uint8Array;
-  readonly seed: Uint8Array;
-}
-
 export interface RecipientKey {
   readonly seed: Uint8Array;
   readonly digest: Uint8Array;
-}
-
-export interface TypeKey {
-  readonly identity: Uint8Array;
-  readonly type: Uint8Array;
-  readonly seed: Uint8Array;
 }
 
 export interface Capsule {
@@ -100,14 +91,7 @@ export interface Fragment {
   readonly body: Uint8Array;
 }
 
-export function readEmpty(kind: "params" | "master" | "partial", frame: Uint8Array): void {
-  body(kind, frame, 0);
-}
-
-export function readOwnerKey(frame: Uint8Array): OwnerKey {
-  const cut = body("owner-key", frame, size.OWNER_KEY_BYTES);
-  return { identity: cut.take(size.IDENTITY_BYTES), seed: cut.rest() };
-}
+export const readOwnerKey = (frame: Uint8Array): keyless.OwnerKey => keyless.readOwnerKey(SUITE_CODE, frame);
 
 export function readOwner(frame: Uint8Array): Address {
   return addressOf(body("owner-address", frame, size.ADDRESS_BYTES).rest());
@@ -122,14 +106,9 @@ export function readRecipientKey(frame: Uint8Array): RecipientKey {
   return { seed: cut.take(size.SEED_BYTES), digest: cut.rest() };
 }
 
-export function readType(frame: Uint8Array): Uint8Array {
-  return typeOf(body("type", frame, size.TYPE_BYTES).rest());
-}
+export const readType = (frame: Uint8Array): Uint8Array => typed.readType(SUITE_CODE, frame);
 
-export function readTypeKey(frame: Uint8Array): TypeKey {
-  const cut = body("type-key", frame, size.TYPE_KEY_BYTES);
-  return { identity: cut.take(size.IDENTITY_BYTES), type: typeOf(cut.take(size.TYPE_BYTES)), seed: cut.rest() };
-}
+export const readTypeKey = (frame: Uint8Array): keyless.TypeKey => keyless.readTypeKey(SUITE_CODE, frame);
 
 export function readCapsule(frame: Uint8Array): Capsule {
   const cut = body("capsule", frame, size.CAPSULE_BYTES);
@@ -142,12 +121,7 @@ export function readStatement(frame: Uint8Array): Statement {
 }
 
 export function readGrant(frame: Uint8Array): Grant {
-  const whole = decodeFrame(SUITE_CODE, "grant", frame);
-  const threshold = whole[0] ?? 0;
-  const relays = whole[1] ?? 0;
-  if (threshold < 1 || relays < threshold || relays > size.MAX_RELAYS) {
-    throw wireError("WIRE_THRESHOLD", "The grant names an impossible number of relays.");
-  }
+  const { threshold, relays } = readTerms(SUITE_CODE, frame);
   const cut = body("grant", frame, size.GRANT_HEAD_BYTES + relays * size.COMMITMENT_BYTES);
   cut.take(2);
   return {
@@ -187,9 +161,9 @@ export function readFragment(frame: Uint8Array): Fragment {
 
 /** The strict reader of every kind; the door of the suite. */
 export const READERS: { readonly [K in Kind]: (frame: Uint8Array) => unknown } = {
-  params: (frame) => readEmpty("params", frame),
-  master: (frame) => readEmpty("master", frame),
-  partial: (frame) => readEmpty("partial", frame),
+  params: (frame) => keyless.readEmpty(SUITE_CODE, "params", frame),
+  master: (frame) => keyless.readEmpty(SUITE_CODE, "master", frame),
+  partial: (frame) => keyless.readEmpty(SUITE_CODE, "partial", frame),
   "owner-key": readOwnerKey,
   "owner-address": readOwner,
   "recipient-key": readRecipientKey,
@@ -205,48 +179,13 @@ export const READERS: { readonly [K in Kind]: (frame: Uint8Array) => unknown } =
 
 /** An address body that was checked or made here. */
 export function addressOf(bytes: Uint8Array): Address {
-  const values = size.IDENTITY_BYTES + size.SEED_BYTES;
+  const values = IDENTITY_BYTES + size.SEED_BYTES;
   return {
-    identity: bytes.subarray(0, size.IDENTITY_BYTES),
-    rho: bytes.subarray(size.IDENTITY_BYTES, values),
+    identity: bytes.subarray(0, IDENTITY_BYTES),
+    rho: bytes.subarray(IDENTITY_BYTES, values),
     b: unpack(bytes.subarray(values)),
     digest: hash("address", bytes),
   };
 }
 
-/** Printable ASCII, then only zeros: one encoding for each kind. */
-function typeOf(bytes: Uint8Array): Uint8Array {
-  const kind = bytes.subarray(0, size.KIND_BYTES);
-  const end = kind.indexOf(0);
-  const text = end < 0 ? kind : kind.subarray(0, end);
-  const padding = end < 0 ? new Uint8Array(0) : kind.subarray(end);
-  if (text.length === 0 || text.some((c) => c < 0x20 || c > 0x7e) || padding.some((c) => c !== 0)) {
-    throw wireError("WIRE_TYPE", "The type is not valid.");
-  }
-  return bytes;
-}
-
-function indexOf(bytes: Uint8Array): number {
-  const index = bytes[0] as number;
-  if (index < 1 || index > size.MAX_RELAYS) throw wireError("WIRE_INDEX", "The relay's number is out of range.");
-  return index;
-}
-
-interface Cut {
-  readonly whole: Uint8Array;
-  take(length: number): Uint8Array;
-  rest(): Uint8Array;
-}
-
-/** A body of known length, read from front to back without copying. */
-function body(kind: Kind, frame: Uint8Array, length: number): Cut {
-  const whole = decodeFrame(SUITE_CODE, kind, frame);
-  if (whole.length !== length) throw wireError("WIRE_LENGTH", "The data is cut short or has extra bytes.");
-  let at = 0;
-  const take = (count: number): Uint8Array => whole.subarray(at, (at += count));
-  return { whole, take, rest: () => take(length - at) };
-}
-
-function wireError(code: `WIRE_${string}`, message: string): ChartpassError {
-  return new ChartpassError(code, message, { hint: "Ask the sender to send it again with an up-to-date app." });
-}
+const body = (kind: Kind, frame: Uint8Array, length: number): Cut => cutBody(SUITE_CODE, kind, frame, length);

@@ -10,6 +10,7 @@
  */
 import { concatBytes } from "@noble/hashes/utils.js";
 import { ChartpassError } from "../errors.ts";
+import type { TypeKey } from "../keyless.ts";
 import { draw } from "../random.ts";
 import type { Random } from "../suite.ts";
 import { encodeFrame, type Frame } from "../wire.ts";
@@ -22,11 +23,11 @@ import {
   readType,
   readTypeKey,
   SUITE_CODE,
-  type TypeKey,
 } from "./bodies.ts";
 import { compress, decodeMessage, decompress, encodeMessage } from "./encoding.ts";
-import { deriveKey, equalBytes, hash } from "./hash.ts";
-import { scopedPair, typeSeed } from "./keys.ts";
+import { deriveKey, hash } from "./hash.ts";
+import { equalBytes } from "@noble/ciphers/utils.js";
+import { scopedPair, restrict } from "./keys.ts";
 import { pack, packShort } from "./packing.ts";
 import { add, invert, multiply, type Polynomial, subtract, transform } from "./ring.ts";
 import { noise, publicSlots } from "./sampling.ts";
@@ -64,7 +65,7 @@ export function decapsulateOwn(
   context: Uint8Array,
   capsule: Frame<"capsule">,
 ): Uint8Array {
-  return openOwn(typeSeed(key, type), context, readCapsule(capsule)).key;
+  return openOwn(restrict(key, type), context, readCapsule(capsule)).key;
 }
 
 /** @throws anything; the suite turns it into CRYPTO_OPEN */

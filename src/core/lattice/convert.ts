@@ -10,7 +10,7 @@ import { encodeFrame, type Frame } from "../wire.ts";
 import { readCapsule, readFragment, readGrant, readShare, readStatement, SUITE_CODE } from "./bodies.ts";
 import { fragmentHash, shareRoot } from "./commitment.ts";
 import { decompose } from "./encoding.ts";
-import { equalBytes } from "./hash.ts";
+import { equalBytes } from "@noble/ciphers/utils.js";
 import { pack } from "./packing.ts";
 import { type Polynomial, reduce, transform } from "./ring.ts";
 import { packedShare, shareValues } from "./shares.ts";

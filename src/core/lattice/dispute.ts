@@ -26,7 +26,7 @@ import { type Commitment, readCapsule, readFragment, readGrant, readShare, readS
 import { fragmentHash, PATH_BYTES, pathOf, rootFrom } from "./commitment.ts";
 import { slotDigits, switchKey } from "./convert.ts";
 import { digit } from "./encoding.ts";
-import { equalBytes } from "./hash.ts";
+import { equalBytes } from "@noble/ciphers/utils.js";
 import { unpack } from "./packing.ts";
 import { power, PSI, reduce, slotExponent } from "./ring.ts";
 import { packedShare, shareValues } from "./shares.ts";

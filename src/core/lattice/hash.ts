@@ -7,6 +7,7 @@
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { concatBytes } from "@noble/hashes/utils.js";
+import { joinFields } from "../fields.ts";
 
 const PREFIX = "CHARTPASS-LATTICE-V1-";
 
@@ -37,7 +38,7 @@ export function ascii(text: string): Uint8Array {
 }
 
 export function hash(use: keyof typeof HASH_TAGS, ...inputs: Uint8Array[]): Uint8Array {
-  return sha256(concatBytes(ascii(HASH_TAGS[use]), join(inputs)));
+  return sha256(concatBytes(ascii(HASH_TAGS[use]), joinFields(inputs)));
 }
 
 export function flatHash(use: keyof typeof FLAT_TAGS, ...fields: Uint8Array[]): Uint8Array {
@@ -45,22 +46,5 @@ export function flatHash(use: keyof typeof FLAT_TAGS, ...fields: Uint8Array[]): 
 }
 
 export function deriveKey(use: keyof typeof KEY_TAGS, secret: Uint8Array, ...info: Uint8Array[]): Uint8Array {
-  return hkdf(sha256, secret, ascii(KEY_TAGS[use]), join(info), 32);
-}
-
-/** Whether two byte strings are equal, in time that depends on their length only. */
-export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  let difference = a.length ^ b.length;
-  for (let i = 0; i < a.length; i++) difference |= (a[i] as number) ^ (b[i] as number);
-  return difference === 0;
-}
-
-function join(inputs: readonly Uint8Array[]): Uint8Array {
-  return concatBytes(
-    ...inputs.flatMap((input) => {
-      const length = new Uint8Array(4);
-      new DataView(length.buffer).setUint32(0, input.length);
-      return [length, input];
-    }),
-  );
+  return hkdf(sha256, secret, ascii(KEY_TAGS[use]), joinFields(info), 32);
 }

@@ -20,7 +20,7 @@ import {
 import { assemble, type Scope, unmask } from "./capsule.ts";
 import { fragmentBody, slotDigits, switchKey } from "./convert.ts";
 import { decodeMessage, decompress, POWERS } from "./encoding.ts";
-import { scopedPair, secretOf, typeSeed } from "./keys.ts";
+import { scopedPair, secretOf, restrict } from "./keys.ts";
 import { createLattice } from "./lattice.ts";
 import { removeMask } from "./open.ts";
 import {
@@ -51,7 +51,7 @@ const wrongBits = (a: Uint8Array, b: Uint8Array): number =>
   a.reduce((sum, byte, i) => sum + ((byte ^ at([...b], i)).toString(2).match(/1/g)?.length ?? 0), 0);
 
 /** Secret of the story's owner for its type and context, in slots. */
-const ownersSecret = (s: Story, context = s.context): Polynomial => scopedPair(typeSeed(s.ownerKey, s.type), context).s;
+const ownersSecret = (s: Story, context = s.context): Polynomial => scopedPair(restrict(s.ownerKey, s.type), context).s;
 const recipientsSecret = (s: Story): Polynomial => secretOf(readRecipientKey(s.secret).seed).s;
 const scopeOf = (s: Story): Scope => ({
   owner: readOwner(s.input.from),
@@ -171,8 +171,8 @@ describe("an owner's key that serves for several capsules", () => {
     const s = story("scopes");
     const secrets = Array.from({ length: 7 }, (_, i) => ownersSecret(s, identity(i)));
     const type = s.suite.newType("results");
-    secrets.push(scopedPair(typeSeed(s.ownerKey, type), identity(0)).s);
-    secrets.push(scopedPair(typeSeed(s.suite.renewOwner(s.ownerKey), s.type), identity(0)).s);
+    secrets.push(scopedPair(restrict(s.ownerKey, type), identity(0)).s);
+    secrets.push(scopedPair(restrict(s.suite.renewOwner(s.ownerKey), s.type), identity(0)).s);
     secrets.forEach((a, i) =>
       secrets.forEach((b, k) => {
         // Two binomials agree at 27 % of their places.

@@ -25,7 +25,7 @@ import {
 import { unmask } from "./capsule.ts";
 import { fragmentHash } from "./commitment.ts";
 import { decompress } from "./encoding.ts";
-import { equalBytes } from "./hash.ts";
+import { equalBytes } from "@noble/ciphers/utils.js";
 import { secretOf } from "./keys.ts";
 import { add, invert, multiply, type Polynomial, subtract } from "./ring.ts";
 import { bindingOf } from "./rekey.ts";

@@ -23,7 +23,7 @@ import { unmask } from "./capsule.ts";
 import { fragmentHash, shareRoot } from "./commitment.ts";
 import { fragmentBody, slotDigits } from "./convert.ts";
 import { decodeMessage, decompress, encodeMessage } from "./encoding.ts";
-import { scopedPair, secretOf, typeSeed } from "./keys.ts";
+import { scopedPair, secretOf, restrict } from "./keys.ts";
 import { createLattice } from "./lattice.ts";
 import { removeMask } from "./open.ts";
 import { pack, packShort } from "./packing.ts";
@@ -50,7 +50,7 @@ interface Question {
 /** What the malicious owner knows of her own capsule. */
 function malice(s: Story) {
   const { u, v, body } = readCapsule(s.made.capsule);
-  const own = scopedPair(typeSeed(s.ownerKey, s.type), s.context).s;
+  const own = scopedPair(restrict(s.ownerKey, s.type), s.context).s;
   const whole = decompress(v);
   const sigma = decodeMessage(subtract(whole, invert(multiply(transform(u.slice()), own))));
   return {

@@ -10,8 +10,10 @@
  * first: a grant for one that another made up would hand the recipient a multiple of s of that other's choice.
  */
 import { concatBytes } from "@noble/hashes/utils.js";
+import { MAX_RELAYS } from "../body.ts";
 import { ChartpassError } from "../errors.ts";
 import { draw } from "../random.ts";
+import { checkRekeyOptions, sourceOf } from "../rekey-options.ts";
 import type { Random, RekeyOptions } from "../suite.ts";
 import { encodeFrame, type Frame } from "../wire.ts";
 import {
@@ -33,7 +35,7 @@ import { pack } from "./packing.ts";
 import { type Polynomial, reduce, transform } from "./ring.ts";
 import { noise, publicSlots } from "./sampling.ts";
 import { splitRekey } from "./shares.ts";
-import { DIGITS, MAX_RELAYS, N, SEED_BYTES, SLOT_VALUES } from "./sizes.ts";
+import { DIGITS, N, SEED_BYTES, SLOT_VALUES } from "./sizes.ts";
 import { capsuleHash, makeStatement } from "./statement.ts";
 
 /**
@@ -46,8 +48,9 @@ export function rekey(
   to: Frame<"address">,
   options: RekeyOptions,
 ): { grant: Frame<"grant">; shares: Frame<"share">[] } {
-  const { context: grantContext, relays, threshold } = checkOptions(options);
-  const { capsule: frame, context } = options.source ?? missing();
+  checkRekeyOptions(options, MAX_RELAYS);
+  const { context: grantContext, relays, threshold } = options;
+  const { capsule: frame, context } = sourceOf(options);
   const capsule = readCapsule(frame);
   const typeKey = readTypeKey(from);
   const recipient = readRecipient(to);
@@ -135,22 +138,6 @@ export function grantBody(threshold: number, binding: Uint8Array, commitments: r
     binding,
     ...commitments.flatMap(({ root, fragment }) => [root, fragment]),
   );
-}
-
-function checkOptions(options: RekeyOptions): RekeyOptions {
-  const { context, relays, threshold } = options;
-  if (context.length !== 32) throw new ChartpassError("ARG_CONTEXT", "The context of a grant is 32 bytes.");
-  if (!Number.isInteger(relays) || relays < 1 || relays > MAX_RELAYS) {
-    throw new ChartpassError("ARG_RELAYS", `A grant names 1 to ${MAX_RELAYS} relays.`);
-  }
-  if (!Number.isInteger(threshold) || threshold < 1 || threshold > relays) {
-    throw new ChartpassError("ARG_THRESHOLD", "The threshold must be between one and the number of shares.");
-  }
-  return options;
-}
-
-function missing(): never {
-  throw new ChartpassError("ARG_SOURCE", "A grant of this suite is for one capsule: it must be named.");
 }
 
 function opened<T>(open: () => T): T {

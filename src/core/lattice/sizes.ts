@@ -2,6 +2,7 @@
  * Parameters and sizes in bytes of suite `lattice`, without the frame header. scripts/lattice-parameters.ts derives from
  * these parameters the probability that a capsule fails to open and what it costs to break one.
  */
+import { IDENTITY_BYTES } from "../identity.ts";
 
 /** Ring Z_q[x] / (x^n + 1), q prime, q - 1 divisible by 2 n. */
 export const N = 1024;
@@ -20,11 +21,6 @@ export const COEFFICIENT_BITS = 18;
 
 export const SEED_BYTES = 32;
 export const HASH_BYTES = 32;
-export const IDENTITY_BYTES = 32;
-/** Kind, zero-padded ASCII, and its secret salt. */
-export const KIND_BYTES = 32;
-export const SALT_BYTES = 32;
-export const TYPE_BYTES = KIND_BYTES + SALT_BYTES;
 /** A polynomial, 18 bits a coefficient. */
 export const POLYNOMIAL_BYTES = (N * COEFFICIENT_BITS) / 8;
 /** One polynomial's noise: 2 ETA bits a coefficient. */
@@ -32,12 +28,8 @@ export const NOISE_BYTES = (N * 2 * ETA) / 8;
 
 /** identity || rho || b, of owners and recipients. */
 export const ADDRESS_BYTES = IDENTITY_BYTES + SEED_BYTES + POLYNOMIAL_BYTES;
-/** identity || seed. */
-export const OWNER_KEY_BYTES = IDENTITY_BYTES + SEED_BYTES;
 /** seed || H(address). */
 export const RECIPIENT_KEY_BYTES = SEED_BYTES + HASH_BYTES;
-/** identity || type || seed of the type. */
-export const TYPE_KEY_BYTES = IDENTITY_BYTES + TYPE_BYTES + SEED_BYTES;
 /** v, 5 bits a coefficient. */
 export const V_BYTES = (N * V_BITS) / 8;
 /** u || v. */
@@ -58,5 +50,3 @@ export const SHARE_SEED_BYTES = SHARE_HEAD_BYTES + SEED_BYTES;
 export const SHARE_FULL_BYTES = SHARE_HEAD_BYTES + N * SLOT_BYTES;
 /** index (1) || u' || v'. */
 export const FRAGMENT_BYTES = 1 + 2 * POLYNOMIAL_BYTES;
-
-export const MAX_RELAYS = 32;

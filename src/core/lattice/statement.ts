@@ -12,7 +12,8 @@
 import { concatBytes } from "@noble/hashes/utils.js";
 import type { Frame } from "../wire.ts";
 import { readCapsule, readStatement, type Statement } from "./bodies.ts";
-import { equalBytes, flatHash } from "./hash.ts";
+import { flatHash } from "./hash.ts";
+import { equalBytes } from "@noble/ciphers/utils.js";
 
 export function capsuleHash(body: Uint8Array): Uint8Array {
   return flatHash("capsule", body);
