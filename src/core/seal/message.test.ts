@@ -11,6 +11,7 @@ import {
   MESSAGE_OVERHEAD,
   MESSAGE_PUBLIC,
   messageKeygen,
+  messageOpener,
   messagePublicOf,
   openMessage,
   sealMessage,
@@ -48,6 +49,21 @@ describe("sealed message", () => {
     expect(sealed.length).toBe(MESSAGE_OVERHEAD);
     expect(isSealedMessage(sealed)).toBe(true);
     expect(openMessage(key.secret, sealed, info).length).toBe(0);
+  });
+
+  test("an opener made once opens everything sealed to its secret, and refuses the same", () => {
+    const random = testRandom("opener");
+    const key = messageKeygen(random);
+    const open = messageOpener(key.secret);
+    for (const each of ["one", "two"]) {
+      const sealed = sealMessage(key.public, utf8ToBytes(each), info, random);
+      expect(open(sealed, info)).toEqual(utf8ToBytes(each));
+      expect(() => open(sealed, utf8ToBytes("request 2"))).toThrow(expect.objectContaining({ code: "CRYPTO_OPEN" }));
+      expect(() => open(sealed.subarray(1), info)).toThrow(expect.objectContaining({ code: "CRYPTO_OPEN" }));
+    }
+    const others = sealMessage(messageKeygen(random).public, text, info, random);
+    expect(() => open(others, info)).toThrow(expect.objectContaining({ code: "CRYPTO_OPEN" }));
+    expect(() => messageOpener(key.secret.subarray(1))).toThrow(expect.objectContaining({ code: "ARG_KEY" }));
   });
 
   test("never looks the same twice", () => {
