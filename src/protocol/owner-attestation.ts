@@ -1,5 +1,5 @@
 /** Whether enough members of a hospital's consortium attested a consent's one-time owner key. */
-import { recoverTypedDataAddress } from "viem";
+import { hashTypedData, recoverAddress } from "viem";
 import { ownerAttestationTypedData, type MemberSignatures } from "./consent.ts";
 import type { Address, Hex } from "./hex.ts";
 import { hospitalById, type NetworkConfig } from "./network.ts";
@@ -12,10 +12,13 @@ export async function verifyOwnerAttestation(
 ): Promise<boolean> {
   const { members, memberThreshold } = hospitalById(config, hospital);
   const known = new Set(members.map(({ key }) => key.toLowerCase()));
-  const data = ownerAttestationTypedData(config, hospital, owner);
-  const signers = await Promise.all(
-    attestation.map(({ signature }) => recoverTypedDataAddress({ ...data, signature }).catch(() => undefined)),
-  );
-  const counted = new Set(signers.flatMap((signer) => (signer ? [signer.toLowerCase()] : [])));
-  return [...counted].filter((signer) => known.has(signer)).length >= memberThreshold;
+  const hash = hashTypedData(ownerAttestationTypedData(config, hospital, owner));
+  const counted = new Set<string>();
+  for (const { signature } of attestation) {
+    // Enough is enough: what comes after costs nothing, whatever it is.
+    if (counted.size >= memberThreshold) break;
+    const signer = (await recoverAddress({ hash, signature }).catch(() => undefined))?.toLowerCase();
+    if (signer !== undefined && known.has(signer)) counted.add(signer);
+  }
+  return counted.size >= memberThreshold;
 }
