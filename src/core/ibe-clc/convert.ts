@@ -1,14 +1,24 @@
 /**
  * What relays do, and what anyone may check of it.
  *   convert  B_i = u_i c0, only for a capsule whose proof holds under the owner-signed statement
- *   verify   e(B_i, g2) = e(c0, U_i)
+ *   verify   e(B_i, g2) = e(c0, U_i); implied for a fragment that was made here with a share that `checkShare` accepted
  * A contract makes the second check with the EIP-2537 precompiles, which accept infinity: it must refuse zero c0, U_i
  * and B_i by itself. Frames of this suite cannot hold infinity.
  */
 import { concatBytes } from "@noble/hashes/utils.js";
 import { ChartpassError } from "../errors.ts";
+import type { G2 } from "../pairing/backend.ts";
 import { encodeFrame, type Frame } from "../wire.ts";
-import { type Grant, readCapsule, readFragment, readGrant, readShare, readStatement, SUITE_CODE } from "./bodies.ts";
+import {
+  type Capsule,
+  type Grant,
+  readCapsule,
+  readFragment,
+  readGrant,
+  readShare,
+  readStatement,
+  SUITE_CODE,
+} from "./bodies.ts";
 import type { Curve } from "./curve.ts";
 import { hashScalar } from "./hash.ts";
 import { encodePoint } from "./points.ts";
@@ -29,13 +39,23 @@ export function convert(
       hint: "Nothing was released. Ask the owner to share again.",
     });
   }
-  return encodeFrame(SUITE_CODE, "fragment", concatBytes(Uint8Array.of(index), encodePoint(checked.c0.multiply(u))));
+  const B = checked.c0.multiply(u);
+  const encoded = encodePoint(B);
+  const U = curve.commitmentOf(u);
+  if (U !== undefined) {
+    // B = u c0 was just computed and U = u g2 was checked: e(B, g2) = e(c0, U) without a pairing.
+    curve.recallG1(encoded, () => B);
+    curve.holds("fragment", claimOf(encoded, checked, U), () => true);
+  }
+  return encodeFrame(SUITE_CODE, "fragment", concatBytes(Uint8Array.of(index), encoded));
 }
 
 export function checkShare(curve: Curve, grant: Frame<"grant">, share: Frame<"share">): boolean {
   const { index, u } = readShare(share);
   const commitment = readGrant(curve, grant).commitments[index - 1];
-  return commitment !== undefined && commitment.equals(curve.g2.multiply(u));
+  if (commitment === undefined || !commitment.equals(curve.g2.multiply(u))) return false;
+  curve.keepCommitment(u, commitment);
+  return true;
 }
 
 export function shareIndex(share: Frame<"share">): number {
@@ -50,8 +70,15 @@ export function verify(
 ): boolean {
   const { index, B } = readFragment(curve, fragment);
   const commitment = readGrant(curve, grant).commitments[index - 1];
-  return commitment !== undefined && curve.pairsEqual(B, curve.g2, readCapsule(curve, capsule).c0, commitment);
+  if (commitment === undefined) return false;
+  const stated = readCapsule(curve, capsule);
+  return curve.holds("fragment", claimOf(encodePoint(B), stated, commitment), () =>
+    curve.pairsEqual(B, curve.g2, stated.c0, commitment),
+  );
 }
+
+/** All that e(B, g2) = e(c0, U) is about. */
+const claimOf = (B: Uint8Array, { c0 }: Capsule, U: G2): Uint8Array[] => [B, encodePoint(c0), encodePoint(U)];
 
 /**
  * Whether U, U_1..U_n lie on one polynomial of degree below the threshold, so that any t fragments give the same B.

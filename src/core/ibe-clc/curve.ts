@@ -4,14 +4,16 @@
  * What is remembered is public to whoever holds it (points of frames that travel, checks of them, pairings of
  * addresses; Q_t is as secret as the type it comes from, which the same thread holds). It is found again by the bytes
  * it was computed from, all of them: no frame, whoever made or changed it, can profit from the checks of another. Only
- * what holds is remembered, so a refusal costs the same each time. Keys, shares, seeds and what comes from them are
- * never remembered.
+ * what holds is remembered, so a refusal costs the same each time. Keys, shares and seeds are never remembered: of a
+ * share that fits its commitment only a hash, which tells no more of it than the commitment, and for the last few.
  */
+import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import type { G1, G2, GT, PairingBackend } from "../pairing/backend.ts";
 import { joinFields } from "../fields.ts";
 import { POINT_TAGS } from "./hash.ts";
 import { Memory } from "./memory.ts";
+import { encodeScalar } from "./points.ts";
 
 export interface Curve {
   readonly pairing: PairingBackend;
@@ -34,12 +36,17 @@ export interface Curve {
   pairsEqual(a: G1, b: G2, c: G1, d: G2): boolean;
   /** Whether a check of public bytes holds; one that held once for the same bytes is not made again. */
   holds(claim: string, inputs: readonly Uint8Array[], check: () => boolean): boolean;
+  /** Remembers for a while that U = u g2, which the caller has found. */
+  keepCommitment(u: bigint, U: G2): void;
+  /** u g2, if it was found lately. */
+  commitmentOf(u: bigint): G2 | undefined;
 }
 
 const POINTS = 512;
 const ADDRESSES = 64;
 const TYPES = 64;
 const CLAIMS = 256;
+const COMMITMENTS = 8;
 
 export function createCurve(pairing: PairingBackend): Curve {
   const points1 = new Memory<G1>(POINTS);
@@ -48,6 +55,8 @@ export function createCurve(pairing: PairingBackend): Curve {
   const types = new Memory<{ point: G2; prepared: boolean }>(TYPES);
   const addresses = new Memory<{ value?: GT }>(ADDRESSES);
   const claims = new Memory<true>(CLAIMS);
+  const commitments = new Memory<G2>(COMMITMENTS);
+  const shareName = (u: bigint): string => bytesToHex(sha256(encodeScalar(u)));
 
   const recallG1: Curve["recallG1"] = (bytes, make) => points1.recall(bytesToHex(bytes), make);
   const hashPoint: Curve["hashPoint"] = (use, ...inputs) => pairing.hashToG2(POINT_TAGS[use], joinFields(inputs));
@@ -90,5 +99,7 @@ export function createCurve(pairing: PairingBackend): Curve {
       if (!check()) return false;
       return claims.set(name, true);
     },
+    keepCommitment: (u, U) => void commitments.set(shareName(u), U),
+    commitmentOf: (u) => commitments.get(shareName(u)),
   };
 }
