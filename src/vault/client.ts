@@ -9,7 +9,8 @@ import { connect, type AnswerOf, type CallOptions, type Connection, type ParamsO
 import { startWorker } from "../workers/trusted-worker.ts";
 import { startFirewalls, type FirewallPair } from "./firewall-pair.ts";
 import { startIdleClock, type IdleClock } from "./idle-clock.ts";
-import type { Identity, SecretApi, Signer, VaultRole, VaultSummary } from "./secret-worker-api.ts";
+import { createReleases, forgetReleases, pageStorage, type Releases } from "./releases.ts";
+import type { Identity, OutboxItem, SecretApi, Signer, VaultRole, VaultSummary } from "./secret-worker-api.ts";
 // The build gives this address as the default export; the linter sees the worker itself.
 // oxlint-disable-next-line import/default
 import secretWorkerUrl from "./secret-worker.ts?worker&url";
@@ -41,6 +42,7 @@ export class VaultClient {
   #connection: Connection<SecretApi> | undefined;
   /** Started with the first permission to give. */
   #firewalls: Promise<FirewallPair> | undefined;
+  #releases: Releases | undefined;
   #clock: IdleClock | undefined;
   #identity: Identity | undefined;
 
@@ -75,6 +77,7 @@ export class VaultClient {
   async remove(id: string): Promise<void> {
     if (this.#identity?.vaultId === id) this.lock();
     await (await openVaultStore()).remove(id);
+    forgetReleases(pageStorage(), id);
   }
 
   /** @throws VAULT_LOCKED */
@@ -85,17 +88,28 @@ export class VaultClient {
   ): Promise<AnswerOf<SecretApi, K>> {
     const connection = this.#connection;
     const identity = this.#identity;
-    if (!connection || !identity) throw locked();
-    if (method === "draftConsent") await (await this.#startFirewalls(connection)).allow(identity);
+    const releases = this.#releases;
+    if (!connection || !identity || !releases) throw locked();
+    if (method === "draftConsent") {
+      const choice = params as ParamsOf<SecretApi, "draftConsent">;
+      await (await this.#startFirewalls(connection, releases)).allow(identity, choice);
+    }
     const answer = await connection.call(method, params, options);
+    // What waits to be sent is held against what was let through, in this session or before.
+    if (method === "outbox") return releases.sendable(answer as OutboxItem[]) as typeof answer;
     // A signature always meets them, drafted through them or not.
-    const firewalls = method === "signConsent" ? this.#startFirewalls(connection) : this.#firewalls;
+    const firewalls = method === "signConsent" ? this.#startFirewalls(connection, releases) : this.#firewalls;
     return firewalls ? (await firewalls).take(method, params, answer) : answer;
   }
 
-  #startFirewalls(connection: Connection<SecretApi>): Promise<FirewallPair> {
+  /** Whether something of this permission waits that was never let through; as of the last look at the outbox. */
+  isHeldBack(consentId: Hex): boolean {
+    return this.#releases?.isHeldBack(consentId) ?? false;
+  }
+
+  #startFirewalls(connection: Connection<SecretApi>, releases: Releases): Promise<FirewallPair> {
     if (this.#firewalls) return this.#firewalls;
-    const starting = startFirewalls(this.#options.network, connection, () => {
+    const starting = startFirewalls(this.#options.network, connection, releases, () => {
       if (this.#connection === connection) this.#fail();
     });
     this.#firewalls = starting;
@@ -166,6 +180,7 @@ export class VaultClient {
       const identity = await enter(connection);
       if (this.#worker !== worker) throw locked();
       this.#identity = identity;
+      this.#releases = createReleases(pageStorage(), identity.vaultId);
       this.#startClock();
       return identity;
     } catch (thrown) {
@@ -204,6 +219,7 @@ export class VaultClient {
       () => undefined,
     );
     this.#firewalls = undefined;
+    this.#releases = undefined;
     this.#clock = undefined;
     this.#worker = undefined;
     this.#connection = undefined;

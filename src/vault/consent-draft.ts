@@ -14,6 +14,7 @@ import { hospitalById, type RelayConfig } from "../protocol/network.ts";
 import { REFERENCE_BYTES, referenceOf } from "../protocol/reference.ts";
 import { checkRequest, requestHash, type SignedRequest } from "../protocol/request.ts";
 import { consentStatement } from "../protocol/statement.ts";
+import { deadlineFrom, startFrom, termsHash } from "../workers/consent-terms.ts";
 import { openVaultExchange, type VaultExchange } from "./grant-exchange.ts";
 import { sealKeyBox } from "./key-box.ts";
 import { cidsOf, ownerKey, placeOf, recordOf } from "./patient-records.ts";
@@ -23,12 +24,8 @@ import type { DraftInput, PartSummary } from "./secret-worker-api.ts";
 import type { RecordEntry } from "./state.ts";
 import type { UnlockedVault } from "./unlocked-vault.ts";
 
-/** A consent must be on chain this soon after it was drafted. */
-const POST_SECONDS = 3600;
 /** What was shown is signed while it is fresh, or shown again. */
 const DRAFT_SECONDS = 300;
-/** Clocks of devices and chains differ a little: a consent that starts now starts a little before. */
-const START_LEEWAY = 120;
 
 /** A draft with its secret parts; lives in the worker's memory only. */
 export interface ConsentParts {
@@ -50,26 +47,36 @@ export interface ConsentParts {
 export async function buildConsent(vault: UnlockedVault, input: DraftInput): Promise<ConsentParts> {
   const { config, suite } = vault;
   const { credential } = vault.registered();
-  const now = vault.nowSeconds();
   const { request } = await checkedRequest(vault, input);
+  // Once, and a moment before the exchange begins: the firewall looks at the clock too.
+  const now = vault.nowSeconds();
   const { body } = request;
   const { record, root, chosen } = chosenParts(vault, input);
   const relays = chosenRelays(vault, input.relays, body.hospital);
-  const start = input.start ?? now - START_LEEWAY;
+  const start = input.start ?? startFrom(now);
   if (input.expiry <= Math.max(now, start)) throw refused("The end lies before the beginning.");
   if (input.expiry > body.until) throw refused("The permission would last longer than was asked for.");
 
-  const exchange = await openVaultExchange(vault);
+  // Everything the vault chooses is fixed before there are coins, so that it does not choose by them.
   const ownerSalt = vault.random32();
   const owner = vault.keys.oneTime("consent-owner", fromHex(ownerSalt, 32)).address;
+  const parts = chosen.map((part) => ({ id: part.id, leaves: cidsOf(record, part.id), size: part.size }));
+  const addresses = relays.map((relay) => relay.key);
+  const terms = {
+    relays: addresses,
+    threshold: config.threshold,
+    start,
+    expiry: input.expiry,
+    deadline: deadlineFrom(now, input.expiry),
+  };
+  const requestDigest = requestHash(config, body);
+  const exchange = await openVaultExchange(vault, termsHash({ owner, request: requestDigest, root, parts, ...terms }));
   const idSalt = toHex(exchange.salts(32));
   const id = consentId(owner, idSalt);
-  const parts = chosen.map((part) => ({ id: part.id, leaves: cidsOf(record, part.id), size: part.size }));
   const scopeSalt = toHex(exchange.salts(32));
   const nonce = BigInt(toHex(exchange.salts(32))).toString();
   const reference = referenceOf(exchange.salts(REFERENCE_BYTES));
   const scope = scopeCommitment(scopeSalt, root, parts);
-  const addresses = relays.map((relay) => relay.key);
   const contextFor = (type: Uint8Array): Hex =>
     grantContext(config, {
       consentId: id,
@@ -103,27 +110,26 @@ export async function buildConsent(vault: UnlockedVault, input: DraftInput): Pro
     keyBoxOf(vault, credential.name, record, chosen),
   );
 
+  const titles = chosen.filter((part) => part.id !== "header").map((part) => part.title);
   const consent: Consent = {
-    statement: statementOf(vault, input, request, chosen, start, reference),
+    statement: statementOf(vault, request, titles, { start, expiry: input.expiry, now, reference }),
     id,
     idSalt,
     owner,
     hospital: credential.hospital,
     reader: body.reader,
-    request: requestHash(config, body),
+    request: requestDigest,
     context,
     scope,
     grantHash: frameHash(grant),
     capsuleHash: capsuleHash(capsule, statement),
-    relays: addresses,
     shareCommitments: shareCommitments(suite, { capsule, grant }, relays.length),
-    threshold: config.threshold,
-    start,
-    expiry: input.expiry,
     nonce,
-    deadline: Math.min(now + POST_SECONDS, input.expiry),
+    ...terms,
   };
-  await exchange.approve({ consent, request: body, scopeSalt, root, parts, frames, second });
+  const { signature: _, ...credentialOfReader } = request.credential;
+  const approval = { consent, request: body, credential: credentialOfReader, titles, scopeSalt, root, parts };
+  await exchange.approve({ ...approval, frames, second });
   return {
     consent,
     ownerSalt,
@@ -211,22 +217,17 @@ function chosenRelays(vault: UnlockedVault, named: readonly Address[] | undefine
 
 function statementOf(
   vault: UnlockedVault,
-  input: DraftInput,
   { body, credential }: SignedRequest,
-  chosen: RecordEntry["parts"],
-  start: number,
-  reference: string,
+  titles: readonly string[],
+  rest: { readonly start: number; readonly expiry: number; readonly now: number; readonly reference: string },
 ): string {
   return consentStatement({
     name: credential.name,
     specialty: credential.specialty,
     hospital: hospitalById(vault.config, credential.hospital).name,
-    parts: chosen.filter((part) => part.id !== "header").map((part) => part.title),
-    start,
-    expiry: input.expiry,
+    parts: titles,
     purpose: body.purpose,
-    reference,
-    now: vault.nowSeconds(),
+    ...rest,
   });
 }
 

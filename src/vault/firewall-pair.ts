@@ -8,6 +8,7 @@ import firewallWorkerUrl from "../workers/firewall-worker.ts?worker&url";
 import { connect, type Connection } from "../workers/rpc.ts";
 import { startWorker } from "../workers/trusted-worker.ts";
 import { createFirewallGuard, type FirewallGuard } from "./firewall-guard.ts";
+import type { Releases } from "./releases.ts";
 import type { SecretApi } from "./secret-worker-api.ts";
 
 export interface FirewallPair extends FirewallGuard {
@@ -16,11 +17,13 @@ export interface FirewallPair extends FirewallGuard {
 
 /**
  * @param network  network.json as served; each worker checks it for itself
- * @param vault    the secret worker, not yet opened
+ * @param vault    the secret worker
+ * @param releases where what they let through is noted
  */
 export async function startFirewalls(
   network: unknown,
   vault: Connection<SecretApi>,
+  releases: Releases,
   onError: () => void,
 ): Promise<FirewallPair> {
   const start = (leg: "first" | "second") => {
@@ -51,5 +54,5 @@ export async function startFirewalls(
     end(new ChartpassError("VAULT_WORKER", "The vault could not be started.", { hint: "Load the page again.", cause }));
     throw cause;
   }
-  return { ...createFirewallGuard(parseNetwork(network), first.page, second.page), end };
+  return { ...createFirewallGuard(parseNetwork(network), first.page, second.page, releases), end };
 }

@@ -1,10 +1,11 @@
 /** Test material: a vault behind its two firewalls, as the page has it, with room for a vault that cheats. */
 import { fixedRandom } from "../core/generator.fixture.ts";
 import { loadPairing } from "../core/pairing/load.ts";
-import type { FirewallPageApi, FirewallWalletApi } from "../workers/firewall-api.ts";
+import type { FirewallPageApi, FirewallWalletApi, PermissionChoice } from "../workers/firewall-api.ts";
 import { firewallWork } from "../workers/firewall-work.ts";
 import { connect, serve, type AnswerOf, type CallOptions, type ParamsOf } from "../workers/rpc.ts";
-import type { SecretApi } from "./secret-worker-api.ts";
+import { createReleases, type ReleaseStorage } from "./releases.ts";
+import type { OutboxItem, SecretApi } from "./secret-worker-api.ts";
 import { createFirewallGuard } from "./firewall-guard.ts";
 import { network, type TestVault } from "./world.fixture.ts";
 
@@ -19,7 +20,14 @@ export type Bend = <K extends keyof FirewallWalletApi>(
 export async function behindFirewalls(vault: TestVault, label: string, bend: Bend = (_leg, _method, params) => params) {
   const start = async (leg: "first" | "second") => {
     const page = new MessageChannel();
-    serve<FirewallPageApi>(page.port1, firewallWork({ random: fixedRandom(`firewall ${leg} ${label}`), loadPairing }));
+    serve<FirewallPageApi>(
+      page.port1,
+      firewallWork({
+        random: fixedRandom(`firewall ${leg} ${label}`),
+        now: () => vault.clock.seconds * 1000,
+        loadPairing,
+      }),
+    );
     const connection = connect<FirewallPageApi>(page.port2);
     await connection.call("configure", { network, leg });
     const toFirewall = new MessageChannel();
@@ -45,7 +53,10 @@ export async function behindFirewalls(vault: TestVault, label: string, bend: Ben
     { first: first.port, second: second.port },
     { transfer: [first.port, second.port] },
   );
-  const guard = createFirewallGuard(network, first.connection, second.connection);
+  const { vaultId } = await vault.call("identity", {});
+  const storage = memoryStorage();
+  const releases = createReleases(storage, vaultId);
+  const guard = createFirewallGuard(network, first.connection, second.connection, releases);
   const seen: TestVault = {
     ...vault,
     async call<K extends keyof SecretApi>(
@@ -53,9 +64,23 @@ export async function behindFirewalls(vault: TestVault, label: string, bend: Ben
       params: ParamsOf<SecretApi, K>,
       options?: CallOptions,
     ): Promise<AnswerOf<SecretApi, K>> {
-      if (method === "draftConsent") await guard.allow(await vault.call("identity", {}));
-      return guard.take(method, params, await vault.call(method, params, options));
+      if (method === "draftConsent") await guard.allow(await vault.call("identity", {}), params as PermissionChoice);
+      const answer = await vault.call(method, params, options);
+      if (method === "outbox") return releases.sendable(answer as OutboxItem[]) as typeof answer;
+      return guard.take(method, params, answer);
     },
   };
-  return { vault: seen, guard, first: first.connection, second: second.connection };
+  /** After a lock or a reload: what the page still knows. */
+  const reloaded = (kept = storage) => createReleases(kept, vaultId);
+  return { vault: seen, guard, releases, reloaded, first: first.connection, second: second.connection };
+}
+
+/** What localStorage does. */
+export function memoryStorage(): ReleaseStorage {
+  const rows = new Map<string, string>();
+  return {
+    getItem: (key) => rows.get(key) ?? null,
+    setItem: (key, value) => void rows.set(key, value),
+    removeItem: (key) => void rows.delete(key),
+  };
 }

@@ -38,8 +38,11 @@ export interface VaultExchange {
   seal(signed: SignedConsent, mail: ConsentMail): Promise<{ shares: Uint8Array[]; response: Uint8Array }>;
 }
 
-/** @throws CRYPTO_FIREWALL_* */
-export async function openVaultExchange(vault: UnlockedVault): Promise<VaultExchange> {
+/**
+ * @param terms what the grant is for, hashed (workers/consent-terms.ts)
+ * @throws CRYPTO_FIREWALL_*
+ */
+export async function openVaultExchange(vault: UnlockedVault, terms: Uint8Array): Promise<VaultExchange> {
   const { firewalls } = vault;
   if (firewalls === undefined) return ownExchange(vault);
   const { first, second } = firewalls;
@@ -48,6 +51,7 @@ export async function openVaultExchange(vault: UnlockedVault): Promise<VaultExch
     random: vault.random,
     first: callsOf(first),
     second: callsOf(second),
+    terms,
   });
   const { exchange, salts } = opened;
   return {

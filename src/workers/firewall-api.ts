@@ -7,9 +7,10 @@ import type { GrantFrames } from "../core/firewall/combined.ts";
 import type { FirewallCalls } from "../core/firewall/grant.ts";
 import type { LegName, SecondLeg } from "../core/firewall/guard.ts";
 import type { Consent, SignedConsent } from "../protocol/consent.ts";
+import type { Credential } from "../protocol/credential.ts";
 import type { Response, StoragePermit } from "../protocol/exchange.ts";
 import type { Address, Hex } from "../protocol/hex.ts";
-import type { RequestBody } from "../protocol/request.ts";
+import type { RegistryIdentity, RequestBody } from "../protocol/request.ts";
 
 /** Whose vault it is: what her hospital's register says of her. */
 export interface FirewallOwner {
@@ -18,11 +19,26 @@ export interface FirewallOwner {
   readonly key: Address;
 }
 
+/** What the person asked for, from the page; the vault hears the same. */
+export interface PermissionChoice {
+  readonly requestId: Hex;
+  /** The registry's entry of the clinician, as the page read it. */
+  readonly registered: RegistryIdentity;
+  readonly sections: readonly string[];
+  readonly relays?: readonly Address[];
+  readonly start?: number;
+  readonly expiry: number;
+}
+
 /** A consent as it is about to be shown, with everything it binds. */
 export interface ConsentToApprove {
   readonly exchange: number;
   readonly consent: Consent;
   readonly request: RequestBody;
+  /** The clinician's, without its signature: its hash is in the registry. */
+  readonly credential: Omit<Credential, "signature">;
+  /** Of the parts but the header, as the statement names them. */
+  readonly titles: readonly string[];
   readonly scopeSalt: Hex;
   readonly root: string;
   readonly parts: Response["parts"];
@@ -50,8 +66,8 @@ export interface FirewallPageApi {
   configure(params: { network: unknown; leg: LegName }): Promise<void>;
   /** Answer the secret worker on this port from now on. */
   attach(params: { port: MessagePort }): Promise<void>;
-  /** The person asked for one grant: lets the vault begin one. */
-  allow(params: { owner: FirewallOwner }): Promise<void>;
+  /** The person asked for one grant: lets the vault begin one. The second firewall needs no choice. */
+  allow(params: { owner: FirewallOwner; choice: PermissionChoice | null }): Promise<void>;
   /** Whether this consent was approved, and the digest of its second leg (null for a suite of one leg). */
   approved(params: { digest: Hex }): Promise<{ second: Uint8Array | null } | null>;
   /** Whether every one of these was sealed here, by `frameHash`. */

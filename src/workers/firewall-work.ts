@@ -14,13 +14,21 @@ import { parseResponse, parseShare, type Response, type ShareEnvelope } from "..
 import { fromHex, toHex, type Hex } from "../protocol/hex.ts";
 import { suiteIdentity } from "../protocol/identity.ts";
 import { hospitalById, parseNetwork, type NetworkConfig } from "../protocol/network.ts";
-import type { ConsentToApprove, FirewallOwner, FirewallPageApi, FirewallWalletApi } from "./firewall-api.ts";
+import type {
+  ConsentToApprove,
+  FirewallOwner,
+  FirewallPageApi,
+  FirewallWalletApi,
+  PermissionChoice,
+} from "./firewall-api.ts";
 import { grantContexts, requireConsent, requireSameConsent } from "./firewall-consent.ts";
 import { serve, type ServeOptions } from "./rpc.ts";
 
 export interface FirewallEnvironment {
   /** The firewall's own: it must not be the secret worker's. */
   readonly random: Random;
+  /** Milliseconds since 1970. */
+  now(): number;
   loadPairing?(): Promise<PairingBackend>;
   /** Of the port to the secret worker. */
   readonly serveOptions?: ServeOptions;
@@ -35,13 +43,18 @@ interface Approved {
 
 /** How much approved is kept: drafts that are never signed go, oldest first. */
 const DRAFTS = 16;
+/** Hashes of sealed mail: of at least as many permissions. */
+const SEALED = DRAFTS * 17;
 
 export function firewallWork(environment: FirewallEnvironment): FirewallPageApi {
   const { random } = environment;
   let config: NetworkConfig | undefined;
   let leg: LegName = "first";
   let pairing: PairingBackend | undefined;
-  let guard: { readonly of: string; readonly guard: Guard } | undefined;
+  let guard: { readonly of: string; readonly owner: FirewallOwner; readonly guard: Guard } | undefined;
+  /** What the person asked for, until the vault begins; then by exchange, with the time. */
+  let asked: PermissionChoice | null = null;
+  const begun = new Map<number, { readonly choice: PermissionChoice | null; readonly begun: number }>();
   const approved = new Map<number, Approved>();
   const sealedHere = new Set<string>();
 
@@ -57,29 +70,51 @@ export function firewallWork(environment: FirewallEnvironment): FirewallPageApi 
       const identity = suiteIdentity(hospital, owner.subject, owner.key);
       const certificateless = hospital.authority === "certificateless";
       const legOwner = { params: fromHex(hospital.params), identity, certificateless };
-      guard = { of, guard: createGuard({ create, leg, random, owner: legOwner }) };
+      guard = { of, owner, guard: createGuard({ create, leg, random, owner: legOwner }) };
     }
     if (guard.of !== of) throw blocked("CRYPTO_FIREWALL_OWNER");
     return guard.guard;
   };
-  const open = (): Guard => {
+  const open = () => {
     if (guard === undefined) throw blocked("CRYPTO_FIREWALL_ORDER");
-    return guard.guard;
+    return guard;
+  };
+  /** Everything the vault gives is foreign here: whatever is wrong with it is one refusal, and the last. */
+  const refusing = async <T>(work: () => T | Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (cause) {
+      open().guard.stop();
+      approved.clear();
+      if (codeOf(cause).startsWith("CRYPTO_FIREWALL_")) throw cause;
+      throw blocked("CRYPTO_FIREWALL_VALUE", cause);
+    }
   };
 
   const wallet: FirewallWalletApi = {
-    begin: async (params) => open().calls.begin(params),
-    release: async (params) => open().calls.release(params),
+    async begin(params) {
+      const made = await open().guard.calls.begin(params);
+      begun.set(made.exchange, { choice: asked, begun: Math.floor(environment.now() / 1000) });
+      asked = null;
+      dropOldest(begun, DRAFTS);
+      return made;
+    },
+    release: async (params) => open().guard.calls.release(params),
     async approve(draft) {
-      const known = open();
+      const { guard: known, owner } = open();
       await refusing(() => {
         if (approved.has(draft.exchange)) throw blocked("CRYPTO_FIREWALL_ORDER");
-        const { consent } = draft;
-        const second = known.approve(draft.exchange, draft.frames, grantContexts(configured(), draft), draft.second);
-        requireConsent(configured(), create(random), known.salts(draft.exchange), draft);
+        const { consent, exchange } = draft;
+        const start = begun.get(exchange);
+        if (!start?.choice) throw blocked("CRYPTO_FIREWALL_ORDER");
+        begun.delete(exchange);
+        const [salts, terms] = [known.salts(exchange), known.terms(exchange)];
+        const second = known.approve(exchange, draft.frames, grantContexts(configured(), draft), draft.second);
+        const basis = { salts, terms, choice: start.choice, owner, begun: start.begun };
+        requireConsent(configured(), create(random), basis, draft);
         const digest = hashTypedData(consentTypedData(configured(), consent));
-        approved.set(draft.exchange, { draft, digest, second });
-        for (const oldest of approved.keys()) if (approved.size > DRAFTS) approved.delete(oldest);
+        approved.set(exchange, { draft, digest, second });
+        dropOldest(approved, DRAFTS);
       });
     },
     async seal({ exchange, signed, permit, keyBox }) {
@@ -112,6 +147,7 @@ export function firewallWork(environment: FirewallEnvironment): FirewallPageApi 
     const seal = (kind: "share" | "response", to: Hex, message: object): Uint8Array => {
       const sealed = sealMessage(fromHex(to), utf8ToBytes(JSON.stringify(message)), mailInfo(kind), random);
       sealedHere.add(frameHash(sealed));
+      dropOldest(sealedHere, SEALED);
       return sealed;
     };
     const shares = mail.shares.map((envelope, index) => {
@@ -133,8 +169,9 @@ export function firewallWork(environment: FirewallEnvironment): FirewallPageApi 
     async attach({ port }) {
       serve<FirewallWalletApi>(port, wallet, environment.serveOptions);
     },
-    async allow({ owner }) {
+    async allow({ owner, choice }) {
       guardFor(owner).allow();
+      asked = choice;
     },
     async approved({ digest }) {
       const found = [...approved.values()].find((each) => each.digest === digest);
@@ -181,12 +218,9 @@ function responseOf(
   });
 }
 
-/** Everything the vault gives is foreign here: whatever is wrong with it is one refusal. */
-async function refusing<T>(work: () => T | Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    if (codeOf(cause).startsWith("CRYPTO_FIREWALL_")) throw cause;
-    throw blocked("CRYPTO_FIREWALL_VALUE", cause);
+function dropOldest(kept: Map<unknown, unknown> | Set<unknown>, most: number): void {
+  for (const oldest of kept.keys()) {
+    if (kept.size <= most) return;
+    kept.delete(oldest);
   }
 }

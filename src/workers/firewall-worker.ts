@@ -5,4 +5,4 @@ import type { FirewallPageApi } from "./firewall-api.ts";
 import { firewallWork } from "./firewall-work.ts";
 import { serve, type Port } from "./rpc.ts";
 
-serve<FirewallPageApi>(self as unknown as Port, firewallWork({ random: systemRandom, loadPairing }));
+serve<FirewallPageApi>(self as unknown as Port, firewallWork({ random: systemRandom, now: Date.now, loadPairing }));

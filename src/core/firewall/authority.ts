@@ -5,8 +5,9 @@
  *   extraction D = s Q comes in, D' = a D goes out, only if e(g1, D') = e(P', Q)
  *
  * Whatever a subverted setup chose as s, P' is uniform; whatever a subverted extraction gives, D' is the one key that
- * fits P' and the identity, or nothing. To make a key now takes s and a, so the authority's copy of s alone is of no use
- * to a thief. Authorities set up before there was a firewall go on without a factor: their partial keys are checked only.
+ * fits P' and the identity, or nothing. To make a key now takes s and a: a stolen s alone is of no use where a is kept
+ * apart from it. The launcher of this repository keeps both in one place, so there the factor protects against a bad
+ * setup or extraction, not against theft. Authorities set up before there was a firewall go on without a factor: their partial keys are checked only.
  */
 import { draw } from "../random.ts";
 import type { Random, Suite } from "../suite.ts";

@@ -2,12 +2,13 @@
  * Coins that neither the wallet nor its firewall chooses alone (Blum 1981, as a reverse firewall uses it: Mironov,
  * Stephens-Davidowitz, EUROCRYPT 2015; MedExChain, Lv et al. 2025).
  *
- *   wallet    seed <- 32 bytes, sends com = SHA-256(tag, seed)
+ *   wallet    seed <- 32 bytes, sends com = SHA-256(tag, seed, terms)
  *   firewall  answers contribution <- 32 bytes
  *   both      coins = HKDF(seed || contribution), after the wallet has revealed seed and com was compared
  *
  * Whatever seed a subverted wallet committed to, the coins are uniform once the contribution is, and the wallet is bound
- * to them. An honest wallet's coins are uniform whatever the firewall contributes: seed was hidden when it did.
+ * to them. An honest wallet's coins are uniform whatever the firewall contributes: seed was hidden when it did. What the
+ * wallet still chooses around a grant (terms) is fixed by the same commitment, so it cannot be chosen to suit the coins.
  */
 import { chacha20 } from "@noble/ciphers/chacha.js";
 import { hkdf } from "@noble/hashes/hkdf.js";
@@ -29,14 +30,17 @@ export interface WalletSeed {
   readonly commitment: Uint8Array;
 }
 
-export function newSeed(random: Random): WalletSeed {
+/** Where nothing but coins is committed to. */
+export const NO_TERMS = new Uint8Array(0);
+
+export function newSeed(random: Random, terms: Uint8Array = NO_TERMS): WalletSeed {
   const seed = draw(random, COIN_BYTES);
-  return { seed, commitment: commitmentTo(seed) };
+  return { seed, commitment: commitmentTo(seed, terms) };
 }
 
-/** 32 bytes; hides a random seed, and binds to it. */
-export function commitmentTo(seed: Uint8Array): Uint8Array {
-  return sha256(concatBytes(COMMITMENT, seed));
+/** 32 bytes; hides a random seed, and binds to it and to `terms`. */
+export function commitmentTo(seed: Uint8Array, terms: Uint8Array = NO_TERMS): Uint8Array {
+  return sha256(concatBytes(COMMITMENT, seed, terms));
 }
 
 /** The coins of one use; every label gives a stream of its own. */

@@ -11,7 +11,8 @@ import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import * as combine from "../hybrid/combine.ts";
 import { splitLegs } from "../hybrid/legs.ts";
 import type { Suite } from "../suite.ts";
-import type { Kind } from "../wire.ts";
+import { FRAME_HEADER, type Kind } from "../wire.ts";
+import type { TagBound } from "./grant.ts";
 import type { LegTranscript, ReleasedLeg } from "./leg.ts";
 import { blocked } from "./refusal.ts";
 
@@ -37,21 +38,27 @@ export interface GrantContexts {
 export function halfOf(
   leg: "first" | "second",
   key: Uint8Array,
-  bound: { name: Uint8Array; firstCapsule: Uint8Array; secondCapsule: Uint8Array; context: Uint8Array },
+  bound: TagBound & { readonly name: Uint8Array },
 ): Uint8Array {
   return combine.tagHalf(leg, key, bound);
 }
 
-/** Names everything a leg's firewall let through, and its half of the tag. */
-export function legDigest(leg: LegTranscript, half: Uint8Array): Uint8Array {
+/** Names everything a leg's firewall let through, its half of the tag, and what that half was made over. */
+export function legDigest(leg: LegTranscript, half: Uint8Array, bound: TagBound): Uint8Array {
   const { identity, kind, type, from, context, capsule, statement, to, options, grant, shares } = leg;
   const counts = Uint8Array.of(options.relays, options.threshold);
   const parts = [identity, utf8ToBytes(kind), type, from, context, capsule, statement, to, options.context, counts];
-  return sha256(concatBytes(...[...parts, grant, half, ...shares].map((part) => sha256(part))));
+  const over = [bound.firstCapsule, bound.secondCapsule, bound.context];
+  return sha256(concatBytes(...[...parts, grant, half, ...over, ...shares].map((part) => sha256(part))));
 }
 
 /** The only leg of a suite that is not combined. @throws CRYPTO_FIREWALL_VALUE */
-export function requireSingle(frames: GrantFrames, leg: ReleasedLeg, given: LegTranscript, at: GrantContexts): void {
+export function requireSingle(
+  frames: GrantFrames,
+  leg: Omit<ReleasedLeg, "key">,
+  given: LegTranscript,
+  at: GrantContexts,
+): void {
   requireSame(frames.type, leg.type);
   requireSame(frames.from, leg.from);
   requireSame(frames.capsule, leg.capsule);
@@ -64,7 +71,7 @@ export function requireSingle(frames: GrantFrames, leg: ReleasedLeg, given: LegT
 }
 
 export interface CombinedLegs {
-  readonly first: ReleasedLeg;
+  readonly first: Omit<ReleasedLeg, "key">;
   readonly firstGiven: LegTranscript;
   readonly second: LegTranscript;
   readonly halves: { readonly first: Uint8Array; readonly second: Uint8Array };
@@ -105,6 +112,14 @@ export function requireCombined(suite: Suite, frames: GrantFrames, legs: Combine
     Uint8Array.of(second.options.relays, second.options.threshold),
     Uint8Array.of(firstGiven.options.relays, firstGiven.options.threshold),
   );
+}
+
+/** The grant's own n and t, in every leg of it: the first bytes of a grant's body in every suite. @throws CRYPTO_FIREWALL_VALUE */
+export function requireCounts(suite: Suite, grant: Uint8Array, due: { relays: number; threshold: number }): void {
+  const { first, second } = suite.legs ? splitLegs(suite.info.code, "grant", grant) : { first: grant, second: grant };
+  for (const leg of [first, second]) {
+    requireSame(leg.subarray(FRAME_HEADER, FRAME_HEADER + 2), Uint8Array.of(due.threshold, due.relays));
+  }
 }
 
 function requireShares(given: readonly Uint8Array[], due: readonly Uint8Array[]): void {

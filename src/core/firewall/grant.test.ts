@@ -8,8 +8,8 @@ import { suites } from "../registry.ts";
 import type { Random, Suite } from "../suite.ts";
 import { FRAME_HEADER } from "../wire.ts";
 import { coinStream } from "./coins.ts";
-import { type GrantFrames, legDigest } from "./combined.ts";
-import { type FirewallCalls, type MadeThroughFirewalls, openExchange } from "./grant.ts";
+import { type GrantFrames, legDigest, requireCounts } from "./combined.ts";
+import { type FirewallCalls, type MadeThroughFirewalls, openExchange, type TagBound } from "./grant.ts";
 import { createGuard, type Guard, type LegName } from "./guard.ts";
 import { CONTEXT, GRANT_CONTEXT, household } from "./household.fixture.ts";
 
@@ -20,6 +20,7 @@ const creating =
     suites(random, { pairing }).suiteById(id);
 const refused = (name: string) => expect.objectContaining({ code: `CRYPTO_FIREWALL_${name}` });
 type ReleaseParams = Parameters<FirewallCalls["release"]>[0];
+const TERMS = fixedRandom("terms")(32);
 const contexts = { context: CONTEXT, grantContext: GRANT_CONTEXT };
 
 function house(id: string, certificateless = false) {
@@ -48,7 +49,7 @@ function house(id: string, certificateless = false) {
     first.allow();
     second.allow();
     const calls = { first: bend.first ?? first.calls, second: bend.second ?? second.calls };
-    const exchange = await openExchange({ create, random: fixedRandom(`wallet of ${id}`), ...calls });
+    const exchange = await openExchange({ create, random: fixedRandom(`wallet of ${id}`), terms: TERMS, ...calls });
     return { exchange, made: await exchange.make(plan) };
   };
   return { ...home, first, second, make };
@@ -75,53 +76,90 @@ describe.each([
     const home = house(id, certificateless);
     const { exchange, made } = await home.make();
     expect(open(home, made)).toEqual(made.key);
+    expect(exchange.salts(40)).toEqual(home.first.salts(exchange.exchange)(40));
+    expect(home.first.terms(exchange.exchange)).toEqual(TERMS);
     const digest = home.first.approve(exchange.exchange, made.frames, contexts, made.second);
     expect(digest === null).toBe(id === "ibe-clc");
     if (digest) expect(home.second.hasReleased(digest)).toBe(true);
-    expect(exchange.salts(40)).toEqual(home.first.salts(exchange.exchange)(40));
+    // Once, and over: the next one goes on.
+    expect(() => home.first.salts(exchange.exchange)).toThrow(refused("ORDER"));
+    expect(open(home, (await home.make()).made)).toHaveLength(32);
   });
 });
 
-describe("the whole of a combined grant", () => {
-  const home = house("hybrid");
+function boundOf({ suite }: ReturnType<typeof house>, { frames }: MadeThroughFirewalls): TagBound {
+  const { first, second } = splitLegs(suite.info.code, "capsule", frames.capsule);
+  return { firstCapsule: first, secondCapsule: second, context: CONTEXT };
+}
 
-  test("nothing but what both firewalls let through is approved", async () => {
-    const { exchange, made } = await home.make();
-    const { exchange: other, made: foreign } = await home.make();
-    const approve = (frames: GrantFrames, second = made.second, at = contexts) =>
-      home.first.approve(exchange.exchange, frames, at, second);
-    expect(() => home.first.approve(other.exchange, made.frames, contexts, made.second)).toThrow(refused("VALUE"));
-    for (const kind of ["type", "from", "capsule", "statement", "grant"] as const) {
-      expect(() => approve({ ...made.frames, [kind]: foreign.frames[kind] }), kind).toThrow(refused("VALUE"));
-      const bent = made.frames[kind].slice();
-      bent[bent.length - 1] = (bent.at(-1) ?? 0) ^ 1;
-      expect(() => approve({ ...made.frames, [kind]: bent }), kind).toThrow(refused("VALUE"));
-    }
-    expect(() => approve({ ...made.frames, shares: foreign.frames.shares })).toThrow(refused("VALUE"));
-    expect(() => approve({ ...made.frames, shares: made.frames.shares.slice(1) })).toThrow(refused("VALUE"));
-    expect(() => approve(made.frames, null)).toThrow(refused("VALUE"));
-    expect(() => approve(made.frames, foreign.second)).toThrow(refused("VALUE"));
-    const elsewhere = { ...contexts, grantContext: new Uint8Array(32) };
-    expect(() => approve(made.frames, made.second, elsewhere)).toThrow(refused("VALUE"));
-    expect(() => approve(made.frames, made.second, { ...contexts, context: GRANT_CONTEXT })).toThrow(refused("VALUE"));
-    expect(approve(made.frames)).not.toBeNull();
+describe("the whole of a combined grant", () => {
+  const last = (frame: Uint8Array): Uint8Array => frame.map((byte, i) => (i === frame.length - 1 ? byte ^ 1 : byte));
+  const kinds = ["type", "from", "capsule", "statement", "grant"] as const;
+  type Approval = {
+    readonly frames: GrantFrames;
+    readonly second: MadeThroughFirewalls["second"];
+    readonly at: typeof contexts;
+  };
+  const bends: readonly [name: string, bend: (honest: Approval, foreign: MadeThroughFirewalls) => Approval][] = [
+    ...kinds.flatMap((kind): typeof bends => [
+      [
+        `another grant's ${kind}`,
+        (honest, { frames }) => ({ ...honest, frames: { ...honest.frames, [kind]: frames[kind] } }),
+      ],
+      [
+        `${kind} with a bit changed`,
+        (honest) => ({ ...honest, frames: { ...honest.frames, [kind]: last(honest.frames[kind]) } }),
+      ],
+    ]),
+    [
+      "another grant's shares",
+      (honest, { frames }) => ({ ...honest, frames: { ...honest.frames, shares: frames.shares } }),
+    ],
+    ["a share less", (honest) => ({ ...honest, frames: { ...honest.frames, shares: honest.frames.shares.slice(1) } })],
+    ["no second leg", (honest) => ({ ...honest, second: null })],
+    ["another grant's second leg", (honest, { second }) => ({ ...honest, second })],
+    ["another grant context", (honest) => ({ ...honest, at: { ...contexts, grantContext: new Uint8Array(32) } })],
+    ["another capsule context", (honest) => ({ ...honest, at: { ...contexts, context: GRANT_CONTEXT } })],
+  ];
+
+  test.each(bends)("%s is not approved, and nothing is after it", async (_, bend) => {
+    const bent = house("hybrid");
+    const { made: foreign } = await bent.make();
+    const { exchange, made } = await bent.make();
+    const { frames, second, at } = bend({ frames: made.frames, second: made.second, at: contexts }, foreign);
+    expect(() => bent.first.approve(exchange.exchange, frames, at, second)).toThrow(refused("VALUE"));
+    expect(() => bent.first.approve(exchange.exchange, made.frames, contexts, made.second)).toThrow(refused("STOPPED"));
+    await expect(bent.make()).rejects.toEqual(refused("STOPPED"));
+  });
+
+  test("another exchange's grant is not approved", async () => {
+    const mixed = house("hybrid");
+    const { exchange } = await mixed.make();
+    const { made } = await mixed.make();
+    const approve = () => mixed.first.approve(exchange.exchange, made.frames, contexts, made.second);
+    expect(approve).toThrow(refused("VALUE"));
   });
 
   test("a half of the tag of the wallet's choice is none that the second firewall gave", async () => {
+    const home = house("hybrid");
     const { exchange, made } = await home.make();
     const { transcript, half } = made.second!;
     const chosen = { transcript, half: fixedRandom("half of choice")(32) };
     expect(() => home.first.approve(exchange.exchange, made.frames, contexts, chosen)).toThrow(refused("VALUE"));
-    expect(home.second.hasReleased(legDigest(transcript, half))).toBe(true);
-    expect(home.second.hasReleased(legDigest(transcript, chosen.half))).toBe(false);
+    const bound = boundOf(home, made);
+    expect(home.second.hasReleased(legDigest(transcript, half, bound))).toBe(true);
+    expect(home.second.hasReleased(legDigest(transcript, chosen.half, bound))).toBe(false);
+    const elsewhere = { ...bound, context: GRANT_CONTEXT };
+    expect(home.second.hasReleased(legDigest(transcript, half, elsewhere))).toBe(false);
   });
 
   test("the second firewall approves nothing, and neither an exchange that is not over", async () => {
+    const home = house("hybrid");
     const { exchange, made } = await home.make();
     const approve = (guard: Guard, number: number) => () => guard.approve(number, made.frames, contexts, made.second);
     expect(approve(home.second, exchange.exchange)).toThrow(refused("ORDER"));
-    expect(approve(home.first, 99)).toThrow(refused("ORDER"));
     expect(() => home.first.salts(99)).toThrow(refused("ORDER"));
+    expect(approve(home.first, 99)).toThrow(refused("ORDER"));
   });
 });
 
@@ -142,25 +180,79 @@ describe("a wallet that says half of it", () => {
     await expect(single.make({ first: joined })).rejects.toEqual(refused("VALUE"));
   });
 
-  test("a half of the tag over other capsules is of no use", async () => {
+  const other = fixedRandom("another capsule")(64);
+  const overOther = (of: keyof TagBound) => (params: ReleaseParams) => ({
+    ...params,
+    bound: params.bound && { ...params.bound, [of]: other },
+  });
+
+  test.each(["first", "second"] as const)(
+    "the %s firewall makes no half over another capsule for its own",
+    async (leg) => {
+      const home = house("hybrid");
+      const calls = bending(home[leg].calls, overOther(`${leg}Capsule`));
+      await expect(home.make({ [leg]: calls })).rejects.toEqual(refused("VALUE"));
+      await expect(home.make()).rejects.toEqual(refused("STOPPED"));
+    },
+  );
+
+  test.each([
+    ["first", "secondCapsule"],
+    ["first", "context"],
+  ] as const)("a half of the %s over another %s is not approved", async (leg, of) => {
     const home = house("hybrid");
-    const other = fixedRandom("another capsule")(64);
-    const first = bending(home.first.calls, (params) => ({
-      ...params,
-      bound: params.bound && { ...params.bound, secondCapsule: other },
-    }));
-    const { exchange, made } = await home.make({ first });
+    const { exchange, made } = await home.make({ [leg]: bending(home[leg].calls, overOther(of)) });
     expect(() => home.first.approve(exchange.exchange, made.frames, contexts, made.second)).toThrow(refused("VALUE"));
   });
 
-  test("a whole grant of another size is not that of the released leg", async () => {
+  test.each(["firstCapsule", "context"] as const)(
+    "a half of the second over another %s is not announced",
+    async (of) => {
+      // The tag is made of both halves, so the wallet asks for a good half too: the digest it would need is of the bad one.
+      const home = house("hybrid");
+      let honest: ReleaseParams | undefined;
+      const noting: FirewallCalls = {
+        begin: home.second.calls.begin,
+        release(params) {
+          honest = params;
+          return home.second.calls.release(overOther(of)(params));
+        },
+      };
+      const { made } = await home.make({ second: noting });
+      const { transcript, half } = made.second!;
+      expect(home.second.hasReleased(legDigest(transcript, half, { ...honest!.bound!, [of]: other }))).toBe(true);
+      expect(home.second.hasReleased(legDigest(transcript, half, honest!.bound!))).toBe(false);
+    },
+  );
+
+  test("other terms than those committed to before there were coins", async () => {
+    const home = house("hybrid");
+    const first = bending(home.first.calls, (params) => ({ ...params, terms: fixedRandom("chosen later")(32) }));
+    await expect(home.make({ first })).rejects.toEqual(refused("SEED"));
+  });
+
+  test.each([
+    ["shares", (frames: GrantFrames) => ({ ...frames, shares: frames.shares.slice(1) })],
+    ["grant", (frames: GrantFrames) => ({ ...frames, grant: frames.grant.slice(1) })],
+  ] as const)("a whole grant with %s of another size is not that of the released leg", async (_, change) => {
     const home = house("ibe-clc");
     const { exchange, made } = await home.make();
-    const approve = (frames: GrantFrames) => () => home.first.approve(exchange.exchange, frames, contexts, null);
-    expect(approve({ ...made.frames, shares: made.frames.shares.slice(1) })).toThrow(refused("VALUE"));
-    expect(approve({ ...made.frames, grant: made.frames.grant.slice(1) })).toThrow(refused("VALUE"));
-    expect(approve(made.frames)).not.toThrow();
+    const approve = () => home.first.approve(exchange.exchange, change(made.frames), contexts, null);
+    expect(approve).toThrow(refused("VALUE"));
   });
+
+  test.each(["ibe-clc", "hybrid"])(
+    "the n and t that a grant of %s says of itself are those of the terms",
+    async (id) => {
+      const home = house(id);
+      const { made } = await home.make();
+      const due = { relays: 3, threshold: 2 };
+      const { grant } = made.frames;
+      expect(() => requireCounts(home.suite, grant, due)).not.toThrow();
+      expect(() => requireCounts(home.suite, grant, { ...due, threshold: 1 })).toThrow(refused("VALUE"));
+      expect(() => requireCounts(home.suite, grant, { ...due, relays: 4 })).toThrow(refused("VALUE"));
+    },
+  );
 });
 
 describe("a firewall that turned bad", () => {

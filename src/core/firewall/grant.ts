@@ -6,7 +6,7 @@
 import { equalBytes } from "@noble/ciphers/utils.js";
 import type { Random, RekeyOptions, Suite } from "../suite.ts";
 import type { Frame } from "../wire.ts";
-import { coinStream, newSeed } from "./coins.ts";
+import { coinStream, newSeed, NO_TERMS } from "./coins.ts";
 import type { LegTranscript, Step } from "./leg.ts";
 import { blocked } from "./refusal.ts";
 import { acceptGrant, recordLeg, type RecordedLeg, withReleased } from "./wallet.ts";
@@ -25,6 +25,8 @@ export interface FirewallCalls {
   release(params: {
     exchange: number;
     seed: Uint8Array;
+    /** What was committed to with the seed. */
+    terms: Uint8Array;
     transcript: LegTranscript;
     bound: TagBound | null;
   }): Promise<{ grant: Uint8Array; half: Uint8Array }>;
@@ -34,6 +36,7 @@ interface Leg {
   readonly firewall: FirewallCalls;
   readonly exchange: number;
   readonly seed: Uint8Array;
+  readonly terms: Uint8Array;
   readonly coins: (step: Step) => Random;
   readonly record: RecordedLeg;
   stream: Random;
@@ -86,15 +89,18 @@ export interface ExchangeOptions {
   readonly first: FirewallCalls;
   /** Of a combined suite. */
   readonly second: FirewallCalls;
+  /** What the grant is for, hashed: fixed before there are coins. */
+  readonly terms?: Uint8Array;
 }
 
 /** @throws CRYPTO_FIREWALL_* */
-export async function openExchange({ create, random, first, second }: ExchangeOptions): Promise<GrantExchange> {
+export async function openExchange(options: ExchangeOptions): Promise<GrantExchange> {
+  const { create, random, first, second, terms = NO_TERMS } = options;
   const plain = create(random);
   const { legs } = plain;
-  const one = await openLeg(first, random, (stream) => (legs ? legsOf(create(stream)).first : create(stream)));
+  const one = await openLeg(first, random, terms, (stream) => (legs ? legsOf(create(stream)).first : create(stream)));
   if (!legs) return { ...shared(one), make: (plan) => makeSingle(one, plan) };
-  const two = await openLeg(second, random, (stream) => legsOf(create(stream)).second);
+  const two = await openLeg(second, random, terms, (stream) => legsOf(create(stream)).second);
   return { ...shared(one), make: (plan) => makeCombined(legs, one, two, plan) };
 }
 
@@ -105,8 +111,13 @@ function legsOf(suite: Suite): NonNullable<Suite["legs"]> {
   return suite.legs;
 }
 
-async function openLeg(firewall: FirewallCalls, random: Random, create: (random: Random) => Suite): Promise<Leg> {
-  const { seed, commitment } = newSeed(random);
+async function openLeg(
+  firewall: FirewallCalls,
+  random: Random,
+  terms: Uint8Array,
+  create: (random: Random) => Suite,
+): Promise<Leg> {
+  const { seed, commitment } = newSeed(random, terms);
   const { exchange, contribution } = await firewall.begin({ commitment });
   const coins = (step: Step): Random => coinStream(seed, contribution, step);
   const record: RecordedLeg = {};
@@ -114,6 +125,7 @@ async function openLeg(firewall: FirewallCalls, random: Random, create: (random:
     firewall,
     exchange,
     seed,
+    terms,
     coins,
     record,
     stream: random,
@@ -194,8 +206,8 @@ async function released(
 ): Promise<{ grant: Frame<"grant">; half: Uint8Array }> {
   const transcript = complete(leg.record);
   if (!equalBytes(transcript.grant, own)) throw blocked("CRYPTO_FIREWALL_VALUE");
-  const { exchange, seed } = leg;
-  const { grant, half } = await leg.firewall.release({ exchange, seed, transcript, bound });
+  const { exchange, seed, terms } = leg;
+  const { grant, half } = await leg.firewall.release({ exchange, seed, terms, transcript, bound });
   under("grant", leg);
   return { grant: acceptGrant(leg.suite, transcript, grant), half };
 }

@@ -9,14 +9,15 @@
  * a capsule instead is impossible: its re-encryption check (Fujisaki, Okamoto) makes every byte count.
  *
  * Against leaks by trying again: a wallet that could make many grants and drop those it does not like would choose among
- * them. So every exchange is allowed from outside, one for each thing the person does, and the first deviation ends all.
+ * them. So every exchange is allowed from outside, one for each thing the person does, and the first deviation ends all,
+ * here or in what is checked around a leg (guard.ts, workers/firewall-work.ts).
  */
 import { equalBytes } from "@noble/ciphers/utils.js";
 import { codeOf } from "../errors.ts";
 import { draw } from "../random.ts";
 import type { Random, RekeyOptions, Suite } from "../suite.ts";
 import type { Frame } from "../wire.ts";
-import { COIN_BYTES, coinStream, commitmentTo } from "./coins.ts";
+import { COIN_BYTES, coinStream, commitmentTo, NO_TERMS } from "./coins.ts";
 import { blocked } from "./refusal.ts";
 
 /** One stream of coins per step of making a grant, so that the steps do not depend on one another's order. */
@@ -76,9 +77,13 @@ export interface LegFirewall {
   begin(commitment: Uint8Array): { exchange: number; contribution: Uint8Array };
   /**
    * Ends the exchange. What it returns is all that may leave, and differs from what was given in re-randomised parts only.
+   * @param terms what was committed to beside the seed
    * @throws CRYPTO_FIREWALL_*
    */
-  release(exchange: number, seed: Uint8Array, transcript: LegTranscript): ReleasedLeg;
+  release(exchange: number, seed: Uint8Array, transcript: LegTranscript, terms?: Uint8Array): ReleasedLeg;
+  /** A deviation was seen outside: nothing more is released. */
+  stop(): void;
+  readonly isStopped: boolean;
 }
 
 export function createLegFirewall({ create, random, owner }: LegFirewallOptions): LegFirewall {
@@ -89,11 +94,11 @@ export function createLegFirewall({ create, random, owner }: LegFirewallOptions)
   /** A certificateless owner's half of her address is her own choice, once. */
   let pinned: Uint8Array | undefined;
 
-  const finish = (exchange: number, seed: Uint8Array, transcript: LegTranscript): ReleasedLeg => {
+  const finish = (exchange: number, seed: Uint8Array, transcript: LegTranscript, terms: Uint8Array): ReleasedLeg => {
     const begun = open.get(exchange);
     if (begun === undefined) throw blocked("CRYPTO_FIREWALL_ORDER");
     open.delete(exchange);
-    if (seed.length !== COIN_BYTES || !equalBytes(commitmentTo(seed), begun.commitment)) {
+    if (seed.length !== COIN_BYTES || !equalBytes(commitmentTo(seed, terms), begun.commitment)) {
       throw blocked("CRYPTO_FIREWALL_SEED");
     }
     const released = checkLeg((step) => coinStream(seed, begun.contribution, step), create, random, transcript, owner);
@@ -115,16 +120,23 @@ export function createLegFirewall({ create, random, owner }: LegFirewallOptions)
       open.set(exchange, { commitment: commitment.slice(), contribution });
       return { exchange, contribution: contribution.slice() };
     },
-    release(exchange, seed, transcript) {
+    release(exchange, seed, transcript, terms = NO_TERMS) {
       if (stopped) throw blocked("CRYPTO_FIREWALL_STOPPED");
       try {
-        return finish(exchange, seed, transcript);
+        return finish(exchange, seed, transcript, terms);
       } catch (cause) {
         stopped = true;
         if (codeOf(cause).startsWith("CRYPTO_FIREWALL_")) throw cause;
         // Frames that do not even parse, options out of range.
         throw blocked("CRYPTO_FIREWALL_VALUE", cause);
       }
+    },
+    stop() {
+      stopped = true;
+      open.clear();
+    },
+    get isStopped() {
+      return stopped;
     },
   };
 }

@@ -14,6 +14,8 @@ export type FirewallCode =
   | "CRYPTO_FIREWALL_ORDER"
   /** Too many exchanges were begun and not finished, or this firewall has refused before. */
   | "CRYPTO_FIREWALL_STOPPED"
+  /** A permission was signed, and what is to be sent of it is not what was let through. */
+  | "CRYPTO_FIREWALL_UNSENT"
   /** An authority's key does not fit what was published. */
   | "CRYPTO_FIREWALL_AUTHORITY";
 
@@ -21,6 +23,12 @@ export function blocked(code: FirewallCode, cause?: unknown): ChartpassError {
   if (code === "CRYPTO_FIREWALL_AUTHORITY") {
     return new ChartpassError(code, "The key made for this person does not fit what the hospital published.", {
       hint: "Nothing was delivered. Ask whoever runs the hospital's service to look at its key authority.",
+      cause,
+    });
+  }
+  if (code === "CRYPTO_FIREWALL_UNSENT") {
+    return new ChartpassError(code, "This permission did not pass the check on this device.", {
+      hint: "It was signed and will not be sent from here. To share, ask for a new request. Tell your hospital.",
       cause,
     });
   }

@@ -71,11 +71,17 @@ export function SharingProgress({ permission }: { permission: Permission }) {
   }
   const posted = chain.data !== undefined && chain.data.standing !== "unposted";
   const overdue = outbox.dataUpdatedAt / 1000 > permission.signedAt + PATIENCE_SECONDS;
+  const isHeldBack = outbox.data !== undefined && connection.vault.isHeldBack(consentId);
   // What is refused for good leaves the outbox, and then nobody will enter it any more.
-  const isRefused = chain.data?.standing === "unposted" && outbox.data && !left.includes("consent") && overdue;
+  const isRefused =
+    chain.data?.standing === "unposted" && outbox.data && !left.includes("consent") && !isHeldBack && overdue;
   const steps: Step[] = [
     { id: "sign", label: "Sign", state: "done" },
-    { id: "post", label: "Your hospital enters it", state: posted ? "done" : isRefused ? "failed" : "doing" },
+    {
+      id: "post",
+      label: "Your hospital enters it",
+      state: posted ? "done" : isRefused || isHeldBack ? "failed" : "doing",
+    },
     {
       id: "relays",
       label: "Ready to be read",
@@ -102,6 +108,14 @@ export function SharingProgress({ permission }: { permission: Permission }) {
           title="Your hospital did not enter the permission"
           lost="Nothing was shared."
           next="Ask the clinician for a new request and share again, or ask your hospital why."
+        />
+      )}
+      {isHeldBack && overdue && (
+        <Notice
+          tone="warning"
+          title="Part of this permission is not sent from this device"
+          lost="It did not pass the check on this device, or was signed in an older version of the app or in another browser."
+          next="Stop this permission, ask the clinician for a new request and share again."
         />
       )}
       {left.length > 0 && overdue && (

@@ -69,6 +69,18 @@ describe("key delivery", () => {
     expect(partialIn(await before.deliver(job(own)))).toEqual(own);
   });
 
+  test("a thread that does not answer is given up, and the next key is delivered by another", async () => {
+    const slow = createAuthorityFirewall(keys, 1);
+    const own = suite.authority.extract(master, identity);
+    const all = await Promise.allSettled([slow.deliver(job(own)), slow.deliver(job(own))]);
+    expect(all.map((each) => each.status === "rejected" && each.reason.code)).toEqual([
+      "ARG_AUTHORITY",
+      "ARG_AUTHORITY",
+    ]);
+    await slow.close();
+    await expect(behind.deliver(job(own))).resolves.toBeInstanceOf(Uint8Array);
+  });
+
   test("closing fails what waits", async () => {
     const closing = createAuthorityFirewall(keys);
     const waiting = closing.deliver(job(suite.authority.extract(master, identity)));

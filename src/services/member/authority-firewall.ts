@@ -7,17 +7,26 @@ export interface AuthorityFirewall {
   /**
    * The welcome with the person's key in it, sealed to her.
    * @throws CRYPTO_FIREWALL_AUTHORITY when the extracted key is not the one that fits; ARG_AUTHORITY when interrupted
+   *   or when there was no answer in time
    */
   deliver(job: Omit<DeliveryJob, "id">): Promise<Uint8Array>;
   close(): Promise<void>;
 }
 
 interface Waiting {
+  readonly thread: Worker;
+  readonly limit: NodeJS.Timeout;
   readonly resolve: (sealed: Uint8Array) => void;
   readonly reject: (reason: Error) => void;
 }
 
-export function createAuthorityFirewall(keys: AuthorityThreadData): AuthorityFirewall {
+/** Far above what a key takes, the thread's start included; a thread that hangs is ended and the next key starts another. */
+const LIMIT_MILLISECONDS = 60_000;
+
+export function createAuthorityFirewall(
+  keys: AuthorityThreadData,
+  limitMilliseconds = LIMIT_MILLISECONDS,
+): AuthorityFirewall {
   const waiting = new Map<number, Waiting>();
   let worker: Worker | undefined;
   let last = 0;
@@ -33,20 +42,24 @@ export function createAuthorityFirewall(keys: AuthorityThreadData): AuthorityFir
     made.on("message", (answer: DeliveryAnswer) => {
       const job = waiting.get(answer.id);
       waiting.delete(answer.id);
+      clearTimeout(job?.limit);
       if ("sealed" in answer) job?.resolve(answer.sealed);
       else job?.reject(fromErrorJson(answer.refused));
     });
-    made.on("error", (cause) => giveUp(cause));
-    made.on("exit", () => {
-      giveUp();
-      if (worker === made) worker = undefined;
-    });
+    made.on("error", (cause) => giveUp(made, cause));
+    made.on("exit", () => giveUp(made));
     return made;
   }
 
-  function giveUp(cause?: unknown): void {
-    for (const { reject } of waiting.values()) reject(interrupted(cause));
-    waiting.clear();
+  /** This thread answers no more; those of a later one go on. */
+  function giveUp(gone: Worker, cause?: unknown): void {
+    if (worker === gone) worker = undefined;
+    for (const [id, { thread, limit, reject }] of waiting) {
+      if (thread !== gone) continue;
+      waiting.delete(id);
+      clearTimeout(limit);
+      reject(interrupted(cause));
+    }
   }
 
   return {
@@ -55,7 +68,14 @@ export function createAuthorityFirewall(keys: AuthorityThreadData): AuthorityFir
       const thread = worker;
       return new Promise((resolve, reject) => {
         const id = ++last;
-        waiting.set(id, { resolve, reject });
+        const hangs = () => {
+          giveUp(thread);
+          void thread.terminate();
+        };
+        const limit = setTimeout(hangs, limitMilliseconds);
+        // A member that is stopped does not wait for this either.
+        limit.unref();
+        waiting.set(id, { thread, limit, resolve, reject });
         thread.postMessage({ ...job, id } satisfies DeliveryJob);
       });
     },
