@@ -19,12 +19,20 @@ import { now, since } from "../pre/stopwatch.ts";
 import type { SentShare } from "./grants.ts";
 import { relayHome, type PaperNetwork } from "./network.ts";
 
-export const jobOf = ({ grant, capsule, statement, share, index }: ShareEnvelope): ConversionInput => ({
+export const jobOf = ({
+  grant,
+  capsule,
+  statement,
+  share,
+  index,
+  signed: { consent },
+}: ShareEnvelope): ConversionInput => ({
   grant: fromHex(grant),
   capsule: fromHex(capsule),
   statement: fromHex(statement),
   share: fromHex(share),
   index,
+  terms: { threshold: consent.threshold, relays: consent.relays.length },
 });
 
 /** Median milliseconds. What begins with "thread" is a conversion thread's work, everything else the main thread's. */

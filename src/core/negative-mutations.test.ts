@@ -5,10 +5,10 @@ import { createChow } from "./chow/chow.ts";
 import { fixedRandom } from "./generator.fixture.ts";
 import { createIbeClc } from "./ibe-clc/ibe-clc.ts";
 import { createHybrid } from "./hybrid/hybrid.ts";
-import { drawFrom, innerFrames, mutate } from "./negative-mutations.ts";
-import { negativeBattery } from "./negative.ts";
+import { drawFrom, innerFrames, mutate } from "./negative-mutations.fixture.ts";
+import { negativeBattery } from "./negative.fixture.ts";
 import { mclPairing } from "./pairing/backends.fixture.ts";
-import { createWorld, materialOf } from "./negative-world.ts";
+import { createWorld, materialOf } from "./negative-world.fixture.ts";
 import { type Kind, KINDS } from "./wire.ts";
 
 const random = fixedRandom("mutations");

@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { DEEP, fixedRandom } from "./generator.fixture.ts";
-import { emptyTally, negativeBattery, type Tally } from "./negative.ts";
+import { emptyTally, negativeBattery, type Tally } from "./negative.fixture.ts";
 import { mclPairing } from "./pairing/backends.fixture.ts";
 import { partOf } from "./part.fixture.ts";
 import { suites } from "./registry.ts";

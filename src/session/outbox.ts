@@ -72,7 +72,13 @@ async function tellStorage({ network }: Connection, stop: SignedStop): Promise<v
 
 /** Refused now, but not for good: an earlier order is still on its way, or a clock is wrong. */
 const PASSING: ReadonlySet<string> = new Set(["CONSENT_REVISION", "CONSENT_UNKNOWN", "WIRE_AUTH"]);
-const FINAL: ReadonlySet<string> = new Set(["ARG_FORBIDDEN", "RELAY_SHARE", "RELAY_SHARE_PLACE", "RELAY_NOT_NAMED"]);
+const FINAL: ReadonlySet<string> = new Set([
+  "ARG_FORBIDDEN",
+  "RELAY_SHARE",
+  "RELAY_SHARE_PLACE",
+  "RELAY_SHARE_TERMS",
+  "RELAY_NOT_NAMED",
+]);
 
 /** The receiver understood and said no: sending again cannot help, unless an earlier order has yet to arrive there. */
 function isFinal(failure: unknown): boolean {

@@ -109,6 +109,10 @@ function checkGrant(vault: UnlockedVault, entry: SentEntry, response: Response):
     throw refused("The signature is for other keys.");
   }
   if (!suite.checkCapsule(capsule, statement)) throw refused("The sealed key is not well formed.");
+  const terms = suite.grantTerms(grant);
+  if (terms.threshold !== consent.threshold || terms.relays !== consent.relays.length) {
+    throw refused("The permission says other numbers of relays than were made.");
+  }
   const committed = shareCommitments(suite, { capsule, grant }, consent.relays.length);
   if (committed.join() !== consent.shareCommitments.join()) throw refused("The relays' parts are not those signed.");
 }

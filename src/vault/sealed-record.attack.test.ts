@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 import { identity } from "../core/battery-claims.ts";
 import { codeOf } from "../core/errors.ts";
 import { DEEP, fixedRandom } from "../core/generator.fixture.ts";
-import { innerFrames } from "../core/negative-mutations.ts";
+import { innerFrames } from "../core/negative-mutations.fixture.ts";
 import { mclPairing } from "../core/pairing/backends.fixture.ts";
 import { partOf } from "../core/part.fixture.ts";
 import { suites } from "../core/registry.ts";

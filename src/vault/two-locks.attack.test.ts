@@ -10,7 +10,7 @@ import { joinLegs, splitLegs } from "../core/hybrid/legs.ts";
 import { suites } from "../core/registry.ts";
 import { openAll } from "../core/seal/stream.ts";
 import type { OpenInput, Suite } from "../core/suite.ts";
-import type { Frame, Kind } from "../core/wire.ts";
+import { FRAME_HEADER, type Frame, type Kind } from "../core/wire.ts";
 import { frameHash, consentTypedData } from "../protocol/consent.ts";
 import { shareCommitments } from "../protocol/fragment-proof.ts";
 import type { Response } from "../protocol/exchange.ts";
@@ -225,6 +225,36 @@ describe("an answer with a leg taken off or exchanged, signed anew by the patien
       if (name === "grant" || name === "capsule") continue;
       await expect(deliver(now, { [name]: frame })).rejects.toMatchObject(refused);
     }
+  });
+
+  test("a grant that one relay opens, or of more relays, under a permission that shows two of three", async () => {
+    const { consent } = now.answer.signed;
+    expect([consent.threshold, consent.relays.length]).toEqual([2, 3]);
+    const legs = legsOf("grant", fromHex(now.answer.grant));
+    const sayingOne = [legs.first, legs.second].map((leg) => leg.with(FRAME_HEADER, 1)) as Frame<"grant">[];
+    const oneOfThree = toHex(joinLegs(SUITE_CODES.hybrid, "grant", sayingOne[0]!, sayingOne[1]!));
+    const { suite, input } = framesOf(now);
+    expect(suite.grantTerms(suite.parse("grant", fromHex(oneOfThree)))).toEqual({ threshold: 1, relays: 3 });
+    await expect(deliver(now, { grant: oneOfThree })).rejects.toMatchObject({
+      ...refused,
+      message: expect.stringContaining("numbers of relays") as unknown,
+    });
+    // The same of more relays, made by the patient's own key.
+    const partial = await keyByHospital(suite, now.patient);
+    const address = suite.parse("address", fromHex(now.sent.request.body.address_));
+    const key = suite.renewOwner(partial);
+    const made = suite.encapsulate(suite.ownerAddress(key, input.type, input.context), input.type, input.context);
+    const { grant } = suite.rekey(suite.typeKey(key, input.type), address, {
+      context: input.grantContext,
+      threshold: 2,
+      relays: 4,
+      source: { capsule: made.capsule, context: input.context },
+    });
+    const frames = { grant: toHex(grant), capsule: toHex(made.capsule), statement: toHex(made.statement) };
+    await expect(deliver(now, frames)).rejects.toMatchObject({
+      ...refused,
+      message: expect.stringContaining("numbers of relays") as unknown,
+    });
   });
 
   test("a leg of another answer of the same two people", async () => {

@@ -7,9 +7,9 @@
  * open every record of the owner. What differs and why stands in docs/crypto.md and in the headers of the files here.
  *
  * Symbols (multiplicative, as in the paper): l order, g generator; x1, x2, pk1, pk2, d, PK owner's key pair of one type
- * and context, T seed of a type; t type, ctx a capsule's context; ID owner's address, ID_B recipient's; seed, w, r, u, D, E, F, s
- * capsule; h, pi, v, V, W grant, gctx its context, B its binding; rk, rk_i rekey and shares, C_i commitments; E'_i
- * fragment, (ch, z) its proof, F_i its hash; x_B, X_B one-time recipient key; K the key carried.
+ * and context, T seed of a type; t type, ctx a capsule's context; ID owner's address, ID_B recipient's; seed, w, r, u,
+ * D, E, F, s capsule; h, pi, v, V, W grant, gctx its context, B its binding; rk, rk_i rekey and shares, C_i commitments;
+ * E'_i fragment, (ch, z) its proof, F_i its hash; x_B, X_B one-time recipient key; K the key carried.
  *
  * Assumed: computational Diffie-Hellman in ristretto255, random oracles, fewer than t relays collude with a recipient.
  * JavaScript is not constant-time; secrets meet the library's blinded multiplication, never its variable-time one.

@@ -2,7 +2,8 @@
  * What relays do, and what anyone may check of it.
  *   convert  E'_i = E^rk_i and a proof (proof.ts), only for the capsule the share is for, and only if it checks
  *   verify   the hash of (H(capsule), fragment) is the one in the grant; the proof, against the commitment in the grant
- * Share and capsule give one fragment, the proof included, so its hash is known when the grant is made. In the paper only the recipient notices a wrong conversion, and not whose it was.
+ * Share and capsule give one fragment, the proof included, so its hash is known when the grant is made. In the paper
+ * only the recipient notices a wrong conversion, and not whose it was.
  */
 import { concatBytes } from "@noble/hashes/utils.js";
 import { ChartpassError } from "../errors.ts";

@@ -17,7 +17,7 @@ import { ChartpassError } from "../errors.ts";
 import { decodeFrame, encodeFrame, FRAME_HEADER, type Frame, type Kind } from "../wire.ts";
 
 /** Bytes of a tag and of a hash. */
-export const TAIL_BYTES = 32;
+const TAIL_BYTES = 32;
 const TAILS: Partial<Record<Kind, number>> = { capsule: TAIL_BYTES, statement: TAIL_BYTES };
 /** First bytes of a body in which both legs must agree. */
 const AGREED: Partial<Record<Kind, number>> = { grant: 2, share: 1, fragment: 1 };

@@ -1,6 +1,7 @@
 /**
  * Layout of every frame body of suite `ibe-clc`, and its strict decoding. Reading checks the length, every point and
- * every scalar, public points once (curve.ts); it never checks equations that cost a pairing (see keys.ts, proof.ts, convert.ts for those).
+ * every scalar, public points once (curve.ts); it never checks equations that cost a pairing (see keys.ts, proof.ts,
+ * convert.ts for those).
  *
  *   params         P                                   48
  *   master         s                                   32

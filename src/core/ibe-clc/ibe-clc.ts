@@ -7,9 +7,10 @@
  * why stands in docs/crypto.md and in the headers of the files here.
  *
  * Symbols: r order; g1, g2 generators of G1, G2; e: G1 x G2 -> GT; s, P = s g1 authority; Q = H(identity);
- * sk owner's key, P + h X the public key it fits (P when identity-based); t type, Q_t = H(ID, t), S_t, R_t type key; sigma, a, c0, c1, c2, pi = (ch, z) capsule; ctx its
- * context; X, u, A, U, k2, k3, l grant; gctx its context; u_i, U_i share and commitment; B_i fragment; x, X_B = x g1
- * one-time recipient key; D recipient's partial key; K the key carried.
+ * sk owner's key, P + h X the public key it fits (P when identity-based); t type, Q_t = H(ID, t), S_t, R_t type key;
+ * sigma, a, c0, c1, c2, pi = (ch, z) capsule; ctx its context; X, u, A, U, k2, k3, l grant; gctx its context; u_i,
+ * U_i share and commitment; B_i fragment; x, X_B = x g1 one-time recipient key; D recipient's partial key; K the key
+ * carried.
  *
  * Assumed: bilinear Diffie-Hellman in these groups, random oracles, fewer than t relays collude with a recipient.
  * Neither backend is constant-time; secrets meet its regular operations (../pairing/backend.ts), never those called

@@ -31,7 +31,7 @@ export const ADDRESS_BYTES = IDENTITY_BYTES + SEED_BYTES + POLYNOMIAL_BYTES;
 /** seed || H(address). */
 export const RECIPIENT_KEY_BYTES = SEED_BYTES + HASH_BYTES;
 /** v, 5 bits a coefficient. */
-export const V_BYTES = (N * V_BITS) / 8;
+const V_BYTES = (N * V_BITS) / 8;
 /** u || v. */
 export const CAPSULE_BYTES = POLYNOMIAL_BYTES + V_BYTES;
 /** H(context) || H(H(context), H(capsule)). */
@@ -45,7 +45,7 @@ export const SLOT_VALUES = 2 * DIGITS;
 /** The same packed; the content of one leaf. */
 export const SLOT_BYTES = (SLOT_VALUES * COEFFICIENT_BITS) / 8;
 /** index (1) || form (1) || bound statement, before the seed or the values. */
-export const SHARE_HEAD_BYTES = 2 + HASH_BYTES;
+const SHARE_HEAD_BYTES = 2 + HASH_BYTES;
 export const SHARE_SEED_BYTES = SHARE_HEAD_BYTES + SEED_BYTES;
 export const SHARE_FULL_BYTES = SHARE_HEAD_BYTES + N * SLOT_BYTES;
 /** index (1) || u' || v'. */

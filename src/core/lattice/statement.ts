@@ -19,7 +19,7 @@ export function capsuleHash(body: Uint8Array): Uint8Array {
   return flatHash("capsule", body);
 }
 
-export function statementDigest(contextHash: Uint8Array, body: Uint8Array): Uint8Array {
+function statementDigest(contextHash: Uint8Array, body: Uint8Array): Uint8Array {
   return flatHash("statement", contextHash, capsuleHash(body));
 }
 

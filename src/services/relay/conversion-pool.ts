@@ -5,7 +5,7 @@ import { ChartpassError, fromErrorJson } from "../../core/errors.ts";
 import type { Conversion, ConversionAnswer, ConversionInput, ConversionJob } from "./conversion-worker.ts";
 
 export interface ConversionPool {
-  /** @throws WIRE_*, RELAY_SHARE, RELAY_SHARE_PLACE, CRYPTO_CAPSULE for what does not check; RELAY_BUSY */
+  /** @throws WIRE_*, RELAY_SHARE, RELAY_SHARE_PLACE, RELAY_SHARE_TERMS, CRYPTO_CAPSULE for what does not check; RELAY_BUSY */
   convert(input: ConversionInput): Promise<Conversion>;
   close(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { parentPort } from "node:worker_threads";
 import { ChartpassError, toErrorJson, type ErrorJson } from "../../core/errors.ts";
 import { systemRandom } from "../../core/random.ts";
 import { suites } from "../../core/registry.ts";
+import type { GrantTerms } from "../../core/suite.ts";
 import { loadPairing } from "../../core/pairing/load.ts";
 import { fragmentProof, type FragmentProof } from "../../protocol/fragment-proof.ts";
 
@@ -13,6 +14,8 @@ export interface ConversionInput {
   readonly share: Uint8Array;
   /** 0-based place of the relay in the grant. */
   readonly index: number;
+  /** What the permission says of the grant. */
+  readonly terms: GrantTerms;
 }
 
 export interface ConversionJob extends ConversionInput {
@@ -45,7 +48,7 @@ function answer(job: ConversionJob): ConversionAnswer {
 }
 
 /**
- * Every frame parses and is of the deployment's suite, the share fits the grant, the capsule checks: only then is it
+ * Every frame parses and is of the deployment's suite, the grant is on the permission's terms, the share fits the grant, the capsule checks: only then is it
  * converted. And the reader will take the fragment: where the owner announced it, it is the one announced.
  */
 function convert(job: ConversionJob): Conversion {
@@ -59,6 +62,17 @@ function convert(job: ConversionJob): Conversion {
     throw new ChartpassError("RELAY_SHARE_PLACE", "The share is meant for another relay.", {
       hint: "Nothing was shared. Answer the request again.",
     });
+  }
+  // The people it is for were told how many relays it takes; the grant may say another number.
+  const { threshold, relays } = suite.grantTerms(grant);
+  if (threshold !== job.terms.threshold || relays !== job.terms.relays) {
+    throw new ChartpassError(
+      "RELAY_SHARE_TERMS",
+      "The grant is for other numbers of relays than the permission says.",
+      {
+        hint: "Nothing was shared. Answer the request again.",
+      },
+    );
   }
   if (!suite.checkShare(grant, share)) throw refused("The share does not belong to this grant.");
   const fragment = suite.convert(share, capsule, statement);

@@ -427,6 +427,19 @@ describe("shares that are not what the owner signed", () => {
     await resigned(sharing, {});
   });
 
+  test("a grant that one relay opens, or of more relays, under a permission that shows two of three", async () => {
+    const [t, n] = [network.config.threshold, relays().length];
+    expect([t, n]).toEqual([2, 3]);
+    for (const granted of [{ threshold: 1 }, { threshold: 3 }, { relays: 4 }, { threshold: 1, relays: 4 }]) {
+      const sharing = await prepare({ granted });
+      for (const [place, relay] of relays().entries()) {
+        await expect(sendShare(relay, sharing.envelopes[place]!, systemRandom)).rejects.toMatchObject(
+          refused("RELAY_SHARE_TERMS"),
+        );
+      }
+    }
+  });
+
   test("a share that gives another fragment than its owner announced", async () => {
     const sharing = await prepare();
     const last = relays().length - 1;

@@ -46,6 +46,7 @@ async function accept(relay: Relay, envelope: ShareEnvelope): Promise<void> {
     statement: fromHex(envelope.statement),
     share: fromHex(envelope.share),
     index,
+    terms: { threshold: consent.threshold, relays: consent.relays.length },
   });
   if (commitmentOf(conversion.proof) !== consent.shareCommitments[index]) {
     throw bad("RELAY_SHARE", "The share is not the one the permission announces.");

@@ -5,7 +5,7 @@
 import { asciiToBytes } from "@noble/curves/utils.js";
 import { at, identity } from "./battery-claims.ts";
 import { play, type Story } from "./battery-story.ts";
-import type { Donor, Material } from "./negative-mutations.ts";
+import type { Donor, Material } from "./negative-mutations.fixture.ts";
 import type { Suite } from "./suite.ts";
 import { type Frame, type Kind, KINDS } from "./wire.ts";
 

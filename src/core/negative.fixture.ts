@@ -10,9 +10,9 @@
  */
 import { assert } from "./battery-claims.ts";
 import { codeOf } from "./errors.ts";
-import { drawFrom, mutate, type Mutation } from "./negative-mutations.ts";
-import { USES, worksUnchanged } from "./negative-uses.ts";
-import { createWorld, materialOf, type World } from "./negative-world.ts";
+import { drawFrom, mutate, type Mutation } from "./negative-mutations.fixture.ts";
+import { USES, worksUnchanged } from "./negative-uses.fixture.ts";
+import { createWorld, materialOf, type World } from "./negative-world.fixture.ts";
 import type { Random, Suite } from "./suite.ts";
 import type { Frame, Kind } from "./wire.ts";
 
