@@ -139,12 +139,12 @@ export class MclMemory {
   }
 
   /** For bytes of any length, beside the fixed piece and emptied afterwards: they may be secret. */
-  lend<T>(bytes: Uint8Array, use: (address: number) => T): T {
+  lend<T>(bytes: Uint8Array, work: (address: number) => T): T {
     const address = this.#module._malloc(bytes.length + 1);
     if (address === 0) throw mclError("The pairing library has no memory left.");
     try {
       this.#bytes().set(bytes, address);
-      return use(address);
+      return work(address);
     } finally {
       this.#bytes().fill(0, address, address + bytes.length);
       this.#module._free(address);
