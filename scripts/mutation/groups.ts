@@ -38,9 +38,16 @@ export const GROUPS: readonly Group[] = [
   },
 ];
 
-/** Mutated by sample. Their own quick tests decide, and a short form of the battery that all suites pass. */
+/**
+ * Mutated by sample. Their own quick tests decide, and a short form of the battery that all suites pass. What a firewall
+ * does with a suite is tested beside the firewall.
+ */
 export const SUITES: readonly Group[] = ["ibe-clc", "lattice", "chow", "hybrid"].map((name) => ({
   name,
   mutate: [`src/core/${name}/*.ts`, ...NO_TESTS],
-  tests: [`src/core/${name}/${name}.test.ts`, "scripts/mutation/quick-battery.ts"],
+  tests: [
+    `src/core/${name}/${name}.test.ts`,
+    ...(name === "ibe-clc" ? ["src/core/firewall/leg.test.ts"] : []),
+    "scripts/mutation/quick-battery.ts",
+  ],
 }));

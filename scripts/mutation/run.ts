@@ -21,7 +21,7 @@ import { mutantName } from "./sample.mjs";
 const AIM = 90;
 const FOLDER = "mutation";
 
-type Statuses = Readonly<Record<string, string>>;
+type Statuses = Readonly<Record<string, string | undefined>>;
 type Options = ConstructorParameters<typeof Stryker>[0];
 
 interface Tally {
@@ -56,7 +56,7 @@ async function runGroup(group: Group, options: Options, names?: readonly string[
 }
 
 function tallyOf(statuses: Statuses): Tally {
-  const having = (...wanted: string[]) => Object.values(statuses).filter((each) => wanted.includes(each)).length;
+  const having = (...wanted: string[]) => Object.values(statuses).filter((each) => wanted.includes(each ?? "")).length;
   return { noticed: having("Killed", "Timeout"), missed: having("Survived", "NoCoverage") };
 }
 
@@ -94,16 +94,23 @@ async function wholeGroups(chosen: readonly string[], options: Options): Promise
   return tallies;
 }
 
-async function sampleOfSuites(size: number, options: Options): Promise<[string, Tally][]> {
+async function sampleOfSuites(size: number, common: Options): Promise<[string, Tally][]> {
   // Which test covers what is of no use here: in the battery, what one test prepared others use.
-  const all: Record<string, string> = {};
-  for (const suite of SUITES) Object.assign(all, await runGroup(suite, { ...options, coverageAnalysis: "all" }, []));
+  const options: Options = { ...common, coverageAnalysis: "all" };
+  const all: Record<string, string | undefined> = {};
+  for (const suite of SUITES) Object.assign(all, await runGroup(suite, options, []));
   const drawn = ranked(all).slice(0, size);
   console.log(`${drawn.length} of ${ranked(all).length} mutants drawn with the seed "${values.seed}".`);
   const tallies: [string, Tally][] = [];
   for (const suite of SUITES) {
+    const path = join(FOLDER, `${suite.name}.state.json`);
+    const before = values.again && existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Statuses) : {};
     const own = drawn.filter((name) => name.startsWith(`src/core/${suite.name}/`));
-    const tally = tallyOf(await runGroup(suite, { ...options, coverageAnalysis: "all" }, own));
+    const wanted = own.filter((name) => before[name] !== "Killed");
+    const now = wanted.length === 0 ? {} : await runGroup(suite, options, wanted);
+    const statuses = Object.fromEntries(own.map((name) => [name, wanted.includes(name) ? now[name] : "Killed"]));
+    writeFileSync(path, JSON.stringify(statuses, null, 1));
+    const tally = tallyOf(statuses);
     if (tally.noticed + tally.missed !== own.length) throw new Error("The code was changed during the run. Run again.");
     tallies.push([suite.name, tally]);
   }
