@@ -170,8 +170,11 @@ describe("combiners", () => {
 });
 
 describe("either leg alone", () => {
-  /** Both keys of the capsule, and what the attacker who has one of them gets by guessing the other. */
-  const guesses = (s: Story, known: { firstKey?: Uint8Array; secondKey?: Uint8Array }): Uint8Array[] => {
+  /**
+   * An illustration, no attack: what comes out with one key of the capsule and three obvious values for the other. That
+   * no other value does better is the combiner's claim, which no test can show.
+   */
+  const illustrations = (s: Story, known: { firstKey?: Uint8Array; secondKey?: Uint8Array }): Uint8Array[] => {
     const { first: firstCapsule, second: secondCapsule } = legs("capsule", s.made.capsule);
     const key = known.firstKey ?? known.secondKey ?? new Uint8Array(32);
     return [new Uint8Array(32), key, sha256(key)].map(
@@ -204,7 +207,7 @@ describe("either leg alone", () => {
     refuses(() => suite.decapsulateOwn(own, s.type, s.context, s.made.capsule), "CRYPTO_OPEN");
     refuses(() => suite.decapsulateTyped(suite.typeKey(own, s.type), s.context, s.made.capsule), "CRYPTO_OPEN");
     refuses(() => suite.rekey(suite.typeKey(own, s.type), s.address, s.rekeyOptions), "ARG_SOURCE");
-    for (const guess of guesses(s, { firstKey: K1 })) expect(guess).not.toEqual(s.made.key);
+    for (const other of illustrations(s, { firstKey: K1 })) expect(other).not.toEqual(s.made.key);
   });
 
   it("leg 1 broken on the way to the recipient: all its shares and the recipient's secret open it, and no more", () => {
@@ -224,7 +227,7 @@ describe("either leg alone", () => {
       from: legs("owner-address", s.input.from).first,
       fragments,
     });
-    for (const guess of guesses(s, { firstKey: K1 })) expect(guess).not.toEqual(s.made.key);
+    for (const other of illustrations(s, { firstKey: K1 })) expect(other).not.toEqual(s.made.key);
 
     // Leg 2's fragments of too few relays, and of the attacker's own making.
     const foreign = suite.rekey(s.typeKey, s.address, { ...s.rekeyOptions, context: identity(9) });
@@ -248,7 +251,7 @@ describe("either leg alone", () => {
     ];
     const bound = capsuleContext(NAME, s.context);
     const K2 = second.decapsulateOwn(owner.second, scope.second, bound, capsule.second);
-    for (const guess of guesses(s, { secondKey: K2 })) expect(guess).not.toEqual(s.made.key);
+    for (const other of illustrations(s, { secondKey: K2 })) expect(other).not.toEqual(s.made.key);
 
     const neighbour = legs("owner-key", s.newOwner(identity(8)));
     const forged = joinLegs(CODE, "owner-key", neighbour.first, owner.second);
@@ -282,7 +285,7 @@ describe("either leg alone", () => {
       from: legs("owner-address", s.input.from).second,
       fragments,
     });
-    for (const guess of guesses(s, { secondKey: K2 })) expect(guess).not.toEqual(s.made.key);
+    for (const other of illustrations(s, { secondKey: K2 })) expect(other).not.toEqual(s.made.key);
 
     const neighbour = s.newRecipient(s.recipientIdentity);
     const secret = mixed("recipient-key", neighbour.secret, s.secret);

@@ -26,17 +26,19 @@ import { removeMask } from "./open.ts";
 import {
   combined,
   lastingPair,
+  printedCoins,
   printedConvert,
   printedDecrypt,
   printedEncrypt,
   printedKeys,
+  printedOwnerRekey,
   printedRekey,
   randomBits,
   rounded,
   solveRekey,
 } from "./printed.fixture.ts";
 import { encryptSecret } from "./rekey.ts";
-import { pack } from "./packing.ts";
+import { pack, unpack } from "./packing.ts";
 import { centre, invert, multiply, type Polynomial, subtract, transform } from "./ring.ts";
 import { combine, shareValues, splitRekey, weightsAt } from "./shares.ts";
 import { DIGITS, N, Q, SLOT_VALUES } from "./sizes.ts";
@@ -114,14 +116,25 @@ describe("Hu 2025: converted ciphertexts and the rekey", () => {
     expect(wrong / TRIALS).toBeLessThan(0.52);
   });
 
-  it("printed: whoever reads the two published ciphertexts has the rekey", () => {
+  it("printed: whoever reads the two published ciphertexts has the rekey that its owner makes of her secrets", () => {
     const random = fixedRandom("hu public");
     const [A, B] = [printedKeys(random), printedKeys(random)];
     const bits = randomBits(random);
-    const published = { A: printedEncrypt(random, A.h, bits), B: printedEncrypt(random, B.h, bits) };
-    const relay = printedRekey(published);
-    const outsider = printedRekey({ A: published.A.slice(), B: published.B.slice() });
-    expect(outsider).toEqual(relay);
+    const coins = { A: printedCoins(random), B: printedCoins(random) };
+    const owners = printedOwnerRekey(A, B, bits, coins);
+    // What travels: two byte strings, and nothing else of the owner.
+    const seen = [
+      pack(printedEncrypt(random, A.h, bits, coins.A)),
+      pack(printedEncrypt(random, B.h, bits, coins.B)),
+    ] as const;
+    const outsiders = printedRekey({ A: unpack(seen[0]), B: unpack(seen[1]) });
+    expect(outsiders).toEqual(owners);
+    expect(printedDecrypt(B.f, printedConvert(outsiders, unpack(seen[0])))).toEqual(bits);
+    // And converts whatever the relay would, the same way.
+    const later = printedEncrypt(random, A.h, randomBits(random));
+    expect(printedConvert(outsiders, later)).toEqual(printedConvert(owners, later));
+    // Of other coins the owner would make another: the two are not equal by themselves.
+    expect(printedOwnerRekey(A, B, bits, { ...coins, B: printedCoins(random) })).not.toEqual(outsiders);
   });
 
   it("suite: every converted capsule opens, and nobody else makes its shares", () => {

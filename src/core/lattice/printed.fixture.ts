@@ -1,8 +1,10 @@
 /**
  * For tests only: what the attack tests break before they meet the suite.
  *
- * The scheme of Hu 2025 in the two equations at issue, in the ring of this suite. Keys after NTRU (Hoffstein, Pipher,
- * Silverman, 1998): f = 1 + 2 F, h = 2 g / f. The rekey is a quotient of two published ciphertexts:
+ * Not Hu's scheme (2025) as its author would run it: the paper was not at hand, and the printed form is rebuilt here from
+ * the two equations at issue, ReKey and ReEnc, alone. Keys and encryption are NTRU's (Hoffstein, Pipher, Silverman, 1998), the simplest
+ * that the equations fit, f = 1 + 2 F, h = 2 g / f; ring and noise are this suite's. What is shown of it is what follows
+ * from the two equations, whatever stood around them. The rekey is a quotient of two published ciphertexts:
  *
  *   Enc      C = h r + 2 e + m                    m: one bit a coefficient
  *   Dec      m = (f C mod q) mod 2
@@ -24,7 +26,14 @@ import { DIGITS, N, Q, SLOT_VALUES } from "./sizes.ts";
 export interface PrintedKeys {
   /** In slots, like everything of this scheme. */
   readonly f: Polynomial;
+  readonly g: Polynomial;
   readonly h: Polynomial;
+}
+
+/** What an encryption draws. */
+export interface PrintedCoins {
+  readonly r: Polynomial;
+  readonly e: Polynomial;
 }
 
 const small = (random: Random): Polynomial => noise("pair", 1, random(32)).polynomials[0] as Polynomial;
@@ -35,12 +44,24 @@ export function printedKeys(random: Random): PrintedKeys {
     const F = small(random);
     const f = transform(Float64Array.from(F, (x, i) => 2 * x + (i === 0 ? 1 : 0)));
     // Invertible unless a slot is zero.
-    if (f.every((x) => x !== 0)) return { f, h: multiply(times(2, transform(small(random))), f.map(inverse)) };
+    if (!f.every((x) => x !== 0)) continue;
+    const g = transform(small(random));
+    return { f, g, h: multiply(times(2, g), f.map(inverse)) };
   }
 }
 
-export function printedEncrypt(random: Random, h: Polynomial, bits: Polynomial): Polynomial {
-  return add(multiplyAdd(h, transform(small(random)), times(2, transform(small(random)))), transform(bits.slice()));
+export const printedCoins = (random: Random): PrintedCoins => ({
+  r: transform(small(random)),
+  e: transform(small(random)),
+});
+
+export function printedEncrypt(
+  random: Random,
+  h: Polynomial,
+  bits: Polynomial,
+  { r, e } = printedCoins(random),
+): Polynomial {
+  return add(multiplyAdd(h, r, times(2, e)), transform(bits.slice()));
 }
 
 export function printedDecrypt(f: Polynomial, C: Polynomial): Polynomial {
@@ -50,6 +71,22 @@ export function printedDecrypt(f: Polynomial, C: Polynomial): Polynomial {
 /** From two published ciphertexts: so for anyone. */
 export function printedRekey(published: { readonly A: Polynomial; readonly B: Polynomial }): Polynomial {
   return multiply(published.B, published.A.map(inverse));
+}
+
+/**
+ * The same quotient as its owner makes it, from A's secret key, the message and the coins of both ciphertexts, without
+ * looking at either: f_A (h_B r_B + 2 e_B + m) / (2 g_A r_A + f_A (2 e_A + m)).
+ */
+export function printedOwnerRekey(
+  own: PrintedKeys,
+  other: Pick<PrintedKeys, "h">,
+  bits: Polynomial,
+  coins: { readonly A: PrintedCoins; readonly B: PrintedCoins },
+): Polynomial {
+  const m = transform(bits.slice());
+  const above = multiply(own.f, add(multiplyAdd(other.h, coins.B.r, times(2, coins.B.e)), m));
+  const below = multiplyAdd(times(2, own.g), coins.A.r, multiply(own.f, add(times(2, coins.A.e), m)));
+  return multiply(above, below.map(inverse));
 }
 
 export const printedConvert = multiply;
