@@ -16,15 +16,23 @@ export type Bend = <K extends keyof FirewallWalletApi>(
   params: ParamsOf<FirewallWalletApi, K>,
 ) => ParamsOf<FirewallWalletApi, K>;
 
-/** @returns the vault as screens see it: answers checked, and the firewalls' own ports */
-export async function behindFirewalls(vault: TestVault, label: string, bend: Bend = (_leg, _method, params) => params) {
+/**
+ * @param ahead seconds by which the firewalls' clock differs from the vault's
+ * @returns the vault as screens see it: answers checked, and the firewalls' own ports
+ */
+export async function behindFirewalls(
+  vault: TestVault,
+  label: string,
+  bend: Bend = (_leg, _method, params) => params,
+  ahead = 0,
+) {
   const start = async (leg: "first" | "second") => {
     const page = new MessageChannel();
     serve<FirewallPageApi>(
       page.port1,
       firewallWork({
         random: fixedRandom(`firewall ${leg} ${label}`),
-        now: () => vault.clock.seconds * 1000,
+        now: () => (vault.clock.seconds + ahead) * 1000,
         loadPairing,
       }),
     );

@@ -5,7 +5,7 @@ import { sealMessage } from "../core/seal/message.ts";
 import { fixedRandom } from "../core/generator.fixture.ts";
 import { mailInfo } from "../protocol/enrolment.ts";
 import { fromHex, toHex, type Hex } from "../protocol/hex.ts";
-import type { ConsentToApprove } from "../workers/firewall-api.ts";
+import type { ConsentToApprove, PermissionChoice } from "../workers/firewall-api.ts";
 import {
   deposited,
   HOUR,
@@ -111,8 +111,8 @@ describe("a vault that cheats", () => {
   });
 
   const salt = fixedRandom("a salt of choice");
-  const capitals = (hex: Hex) => `0x${hex.slice(2).toUpperCase()}` as Hex;
-  const mixed = (hex: Hex) => `0x${hex.slice(2, 22).toUpperCase()}${hex.slice(22).toLowerCase()}` as Hex;
+  const capitals = (hex: Hex): Hex => `0x${hex.slice(2).toUpperCase()}`;
+  const mixed = (hex: Hex): Hex => `0x${hex.slice(2, 22).toUpperCase()}${hex.slice(22).toLowerCase()}`;
   const consentWith = (draft: ConsentToApprove, change: Partial<ConsentToApprove["consent"]>): ConsentToApprove => ({
     ...draft,
     consent: { ...draft.consent, ...change },
@@ -175,6 +175,34 @@ describe("a vault that cheats", () => {
     await expect(draftThrough(vault)).rejects.toEqual(refused("STOPPED"));
   });
 
+  const otherChoices: readonly [name: string, change: (choice: PermissionChoice) => object][] = [
+    ["end", ({ expiry }) => ({ expiry: expiry + 1 })],
+    ["start", () => ({ start: NOW })],
+    ["sections", () => ({ sections: ["s0", "s1"] })],
+    ["relays", () => ({ relays: network.relays.slice(1).map((relay) => relay.key) })],
+    ["request", () => ({ requestId: toHex(salt(32)) })],
+    ["clinician", ({ registered: entry }) => ({ registered: { ...entry, credential: toHex(salt(32)) } })],
+  ];
+
+  test.each(otherChoices)("no other %s than the person chose, however well it fits together", async (_, change) => {
+    const { guard } = await behindFirewalls(patient, "not chosen");
+    const { requestId } = await requested(patient, clinician);
+    const choice = {
+      requestId,
+      registered: await registered(clinician),
+      recordId: deposit.record.recordId,
+      sections: ["s0"],
+      expiry: NOW + 24 * HOUR,
+    };
+    await guard.allow(await patient.call("identity", {}), { ...choice, ...change(choice) });
+    await expect(patient.call("draftConsent", choice)).rejects.toEqual(refused("VALUE"));
+  });
+
+  test("no other start and deadline than the clock gives", async () => {
+    const { vault } = await behindFirewalls(patient, "another clock", undefined, 600);
+    await expect(draftThrough(vault)).rejects.toEqual(refused("VALUE"));
+  });
+
   test("does not choose the terms of a permission after it has the coins", async () => {
     // Another one-time account, as good as the first, with everything that follows from it: only the commitment tells.
     const bend: Bend = (_leg, method, params) => {
@@ -224,8 +252,8 @@ describe("a vault that cheats", () => {
     const given = await patient.call("signConsent", params);
     const other = toHex(salt(32));
     const place = toHex(salt(20));
-    const changed = (change: (item: OutboxItem) => object) =>
-      given.items.map((item) => ({ ...item, ...change(item) }) as OutboxItem);
+    const changed = (change: (item: OutboxItem) => object): OutboxItem[] =>
+      given.items.map((item) => ({ ...item, ...change(item) }));
     const bent = [
       changed(() => ({ consentId: other })),
       changed(() => ({ consentId: null })),
