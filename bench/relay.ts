@@ -98,7 +98,7 @@ async function measureEntry(network: PaperNetwork, entry: Entry, patients: Suite
       rates.push({ new: fresh, known });
       continue;
     }
-    const pool = createPool({ suite: id, threads, program: "converting" });
+    const pool = createPool(network, { suite: id, threads, program: "converting" });
     await rateOf(again(2), pool.convert);
     rates.push({ new: fresh, known, accepted: await rateOf(again(10), pool.convert) });
     await pool.close();

@@ -3,7 +3,7 @@
  * converted. What a relay could do that holds many shares of grants it has accepted.
  */
 import { createHash } from "node:crypto";
-import { parentPort } from "node:worker_threads";
+import { parentPort, workerData } from "node:worker_threads";
 import { toErrorJson } from "../../src/core/errors.ts";
 import { loadPairing } from "../../src/core/pairing/load.ts";
 import { systemRandom } from "../../src/core/random.ts";
@@ -11,7 +11,12 @@ import { suites } from "../../src/core/registry.ts";
 import type { Suite } from "../../src/core/suite.ts";
 import type { Frame } from "../../src/core/wire.ts";
 import { fragmentProof, type FragmentProof } from "../../src/protocol/fragment-proof.ts";
-import type { Conversion, ConversionAnswer, ConversionJob } from "../../src/services/relay/conversion-worker.ts";
+import type {
+  ConversionAnswer,
+  ConversionJob,
+  ConversionThreadData,
+} from "../../src/services/relay/conversion-worker.ts";
+import type { Conversion, ConversionInput } from "../../src/services/relay/share-work.ts";
 
 interface Accepted {
   readonly suite: Suite;
@@ -31,20 +36,25 @@ parentPort?.on("message", (job: ConversionJob) => {
 
 function answerTo(job: ConversionJob): ConversionAnswer {
   try {
-    return { id: job.id, value: convert(job) };
+    return { id: job.id, value: convertOnly(job) };
   } catch (thrown) {
     return { id: job.id, refused: toErrorJson(thrown) };
   }
 }
 
-function convert(job: ConversionJob): Conversion {
+function convertOnly({ kind, input }: ConversionJob): Conversion {
+  if (kind !== "convert") throw new Error("This thread only converts.");
+  return convert(input);
+}
+
+function convert(job: ConversionInput): Conversion {
   const name = createHash("sha256").update(job.capsule).update(job.share).digest("base64");
   const { suite, share, capsule, statement, proof } = accepted.get(name) ?? accept(name, job);
   return { fragment: suite.convert(share, capsule, statement), proof };
 }
 
-function accept(name: string, job: ConversionJob): Accepted {
-  const suite = known.suiteById(job.suite);
+function accept(name: string, job: ConversionInput): Accepted {
+  const suite = known.suiteById((workerData as ConversionThreadData).suite);
   const grant = suite.parse("grant", job.grant);
   const capsule = suite.parse("capsule", job.capsule);
   const statement = suite.parse("statement", job.statement);

@@ -2,7 +2,7 @@
 import { loadOrCreateKeys, type NetworkKeys } from "../../src/services/start/keys.ts";
 import { describeNetwork } from "../../src/services/start/description.ts";
 import { portPlan } from "../../src/services/start/ports.ts";
-import { createRelay, type Relay } from "../../src/services/relay/relay.ts";
+import { createRelay, threadData, type Relay } from "../../src/services/relay/relay.ts";
 import { createConversionPool, type ConversionPool } from "../../src/services/relay/conversion-pool.ts";
 import type { NetworkConfig } from "../../src/protocol/network.ts";
 import { mkdtempSync } from "node:fs";
@@ -49,19 +49,21 @@ export interface RelayOptions {
 }
 
 /** The first relay, with an empty share book. */
-export async function openRelay({ home, keys, config }: PaperNetwork, options: RelayOptions): Promise<Relay> {
+export async function openRelay(network: PaperNetwork, options: RelayOptions): Promise<Relay> {
+  const { home, keys, config } = network;
   const { key, messageSecret } = keys.relays[0]!;
   const relay = createRelay(
     { name: "relay", port: 0, home: relayHome(home), key, messageSecret, networkFile: "-", index: 1 },
     config,
   );
   await relay.pool.close();
-  return { ...relay, pool: createPool(options) };
+  return { ...relay, pool: createPool(network, options) };
 }
 
-export function createPool({ suite, threads, program }: RelayOptions): ConversionPool {
+export function createPool({ keys, config }: PaperNetwork, { suite, threads, program }: RelayOptions): ConversionPool {
   const chosen = PROGRAMS[program];
-  return createConversionPool(suite, { size: threads, ...(chosen === undefined ? {} : { program: chosen }) });
+  const data = { ...threadData(keys.relays[0]!, config), suite };
+  return createConversionPool(data, { size: threads, ...(chosen === undefined ? {} : { program: chosen }) });
 }
 
 export async function closeRelay(relay: Relay): Promise<void> {

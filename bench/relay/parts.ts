@@ -3,7 +3,7 @@
  * steps are made here one by one, as the conversion thread makes them.
  */
 import { median } from "../../scripts/measurements.ts";
-import { openMessage } from "../../src/core/seal/message.ts";
+import { messageOpener } from "../../src/core/seal/message.ts";
 import type { Suite } from "../../src/core/suite.ts";
 import { frameHash, recoverConsentSigner } from "../../src/protocol/consent.ts";
 import { mailInfo } from "../../src/protocol/enrolment.ts";
@@ -12,8 +12,8 @@ import { fragmentProof } from "../../src/protocol/fragment-proof.ts";
 import { capsuleHash } from "../../src/protocol/grant-binding.ts";
 import { fromHex } from "../../src/protocol/hex.ts";
 import { verifyOwnerAttestation } from "../../src/protocol/owner-attestation.ts";
-import type { Conversion, ConversionInput } from "../../src/services/relay/conversion-worker.ts";
 import { createShareBook } from "../../src/services/relay/share-book.ts";
+import type { Conversion, ConversionInput } from "../../src/services/relay/share-work.ts";
 import { openDatabase } from "../../src/services/state/database.ts";
 import { now, since } from "../pre/stopwatch.ts";
 import type { SentShare } from "./grants.ts";
@@ -41,7 +41,7 @@ export async function measureParts(
   suite: Suite,
   shares: readonly SentShare[],
 ): Promise<Readonly<Record<string, number>>> {
-  const messageSecret = fromHex(keys.relays[0]!.messageSecret);
+  const openMessage = messageOpener(fromHex(keys.relays[0]!.messageSecret));
   const database = openDatabase(relayHome(home), "relay");
   const book = createShareBook(database);
   const times: Record<string, number[]> = {};
@@ -52,16 +52,18 @@ export async function measureParts(
     return result;
   };
   for (const { sealed } of shares) {
-    const plain = await time("open the sealed message", () => openMessage(messageSecret, sealed, mailInfo("share")));
-    const envelope = await time("read the message", () => parseShare(new TextDecoder().decode(plain)));
+    const plain = await time("thread: open the sealed message", () => openMessage(sealed, mailInfo("share")));
+    const envelope = await time("thread: read the message", () => parseShare(new TextDecoder().decode(plain)));
     const { signed, index, readerMessageKey } = envelope;
     const { hospital, owner } = signed.consent;
-    await time("hashes", () => [
+    await time("thread: hashes", () => [
       frameHash(fromHex(envelope.grant)),
       capsuleHash(fromHex(envelope.capsule), fromHex(envelope.statement)),
     ]);
-    await time("consent's signature", () => recoverConsentSigner(config, signed));
-    await time("members' attestation", () => verifyOwnerAttestation(config, hospital, owner, signed.attestation));
+    await time("thread: consent's signature", () => recoverConsentSigner(config, signed));
+    await time("thread: members' attestation", () =>
+      verifyOwnerAttestation(config, hospital, owner, signed.attestation),
+    );
     const conversion = await convert(suite, jobOf(envelope), (part, work) => time(`thread: ${part}`, work));
     await time("store", () => book.add({ signed, index, readerMessageKey, conversion }));
   }

@@ -1,17 +1,27 @@
-/** One or two worker threads that convert. A thread that dies is replaced; what it was doing fails and may be retried. */
+/** One or two worker threads that check shares and convert. A thread that dies is replaced; what it was doing fails and may be retried. */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { ChartpassError, fromErrorJson } from "../../core/errors.ts";
-import type { Conversion, ConversionAnswer, ConversionInput, ConversionJob } from "./conversion-worker.ts";
+import type {
+  ConversionAnswer,
+  ConversionJob,
+  ConversionThreadData,
+  WorkInput,
+  WorkResult,
+} from "./conversion-worker.ts";
+import type { ShareWork } from "./share-work.ts";
 
-export interface ConversionPool {
-  /** @throws WIRE_*, RELAY_SHARE, RELAY_SHARE_PLACE, RELAY_SHARE_TERMS, CRYPTO_CAPSULE for what does not check; RELAY_BUSY */
-  convert(input: ConversionInput): Promise<Conversion>;
+type Threaded = {
+  readonly [K in keyof ShareWork]: (input: WorkInput<K>) => Promise<WorkResult<K>>;
+};
+
+/** The work of `ShareWork`, by whichever thread has least to do. @throws what it throws; RELAY_BUSY */
+export interface ConversionPool extends Threaded {
   close(): Promise<void>;
 }
 
 interface Waiting {
-  readonly resolve: (value: Conversion) => void;
+  readonly resolve: (value: unknown) => void;
   readonly reject: (reason: Error) => void;
 }
 
@@ -29,28 +39,34 @@ export interface PoolOptions {
 }
 
 export function createConversionPool(
-  suite: string,
+  data: ConversionThreadData,
   { size = defaultSize(), program = PROGRAM }: PoolOptions = {},
 ): ConversionPool {
-  const threads = Array.from({ length: size }, () => createThread(program));
+  const threads = Array.from({ length: size }, () => createThread(data, program));
   let next = 0;
-  return {
-    convert(input) {
+  const run = <K extends keyof ShareWork>(kind: K) => {
+    return (input: WorkInput<K>): Promise<WorkResult<K>> => {
       const thread = threads.reduce((least, each) => (each.load() < least.load() ? each : least));
-      return thread.run({ ...input, id: next++, suite });
-    },
+      // A thread answers a job with the result of its kind.
+      return thread.run({ id: next++, kind, input } as ConversionJob) as Promise<WorkResult<K>>;
+    };
+  };
+  return {
+    open: run("open"),
+    check: run("check"),
+    convert: run("convert"),
     close: async () => void (await Promise.all(threads.map((each) => each.close()))),
   };
 }
 
-function createThread(program: URL) {
+function createThread(data: ConversionThreadData, program: URL) {
   const waiting = new Map<number, Waiting>();
   let closed = false;
   let worker = start();
 
   function start(): Worker {
     // Not the options of this process: what is loaded before the service is not meant for its threads.
-    const made = new Worker(program, { execArgv: ["--disable-warning=ExperimentalWarning"] });
+    const made = new Worker(program, { workerData: data, execArgv: ["--disable-warning=ExperimentalWarning"] });
     made.on("message", (answer: ConversionAnswer) => {
       const job = waiting.get(answer.id);
       waiting.delete(answer.id);
@@ -72,7 +88,7 @@ function createThread(program: URL) {
 
   return {
     load: () => waiting.size,
-    run(job: ConversionJob): Promise<Conversion> {
+    run(job: ConversionJob): Promise<unknown> {
       if (waiting.size >= QUEUE_LIMIT) return Promise.reject(busy("The relay has too much to do."));
       return new Promise((resolve, reject) => {
         waiting.set(job.id, { resolve, reject });

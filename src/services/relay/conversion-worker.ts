@@ -1,84 +1,54 @@
-/** Runs in a worker thread: the arithmetic of one relay, so that pairings never hold up its other answers. */
-import { parentPort } from "node:worker_threads";
-import { ChartpassError, toErrorJson, type ErrorJson } from "../../core/errors.ts";
+/**
+ * Runs in a worker thread: the arithmetic of one relay, so that neither pairings nor signatures hold up its other
+ * answers, and two threads do twice as much. The secret that shares are sealed to therefore lives here too.
+ */
+import { parentPort, workerData } from "node:worker_threads";
+import { toErrorJson, type ErrorJson } from "../../core/errors.ts";
+import { loadPairing } from "../../core/pairing/load.ts";
 import { systemRandom } from "../../core/random.ts";
 import { suites } from "../../core/registry.ts";
-import type { GrantTerms } from "../../core/suite.ts";
-import { loadPairing } from "../../core/pairing/load.ts";
-import { fragmentProof, type FragmentProof } from "../../protocol/fragment-proof.ts";
+import type { NetworkConfig } from "../../protocol/network.ts";
+import { createShareWork, type ShareWork } from "./share-work.ts";
 
-export interface ConversionInput {
-  readonly grant: Uint8Array;
-  readonly capsule: Uint8Array;
-  readonly statement: Uint8Array;
-  readonly share: Uint8Array;
-  /** 0-based place of the relay in the grant. */
-  readonly index: number;
-  /** What the permission says of the grant. */
-  readonly terms: GrantTerms;
-}
-
-export interface ConversionJob extends ConversionInput {
-  readonly id: number;
+/** What a thread is started with. */
+export interface ConversionThreadData {
   readonly suite: string;
+  readonly network: NetworkConfig;
+  readonly messageSecret: Uint8Array;
 }
 
-export interface Conversion {
-  readonly fragment: Uint8Array;
-  /** What the hub checks it by. */
-  readonly proof: FragmentProof;
-}
+export type WorkInput<K extends keyof ShareWork> = Parameters<ShareWork[K]>[0];
+export type WorkResult<K extends keyof ShareWork> = Awaited<ReturnType<ShareWork[K]>>;
+
+export type ConversionJob = {
+  [K in keyof ShareWork]: { readonly id: number; readonly kind: K; readonly input: WorkInput<K> };
+}[keyof ShareWork];
 
 export type ConversionAnswer = { readonly id: number } & (
-  { readonly value: Conversion } | { readonly refused: ErrorJson }
+  { readonly value: WorkResult<keyof ShareWork> } | { readonly refused: ErrorJson }
 );
 
+const { suite, network, messageSecret } = workerData as ConversionThreadData;
 const known = suites(systemRandom, { pairing: await loadPairing() });
+const work = createShareWork({ suite: known.suiteById(suite), network, messageSecret });
 
-parentPort?.on("message", (job: ConversionJob) => {
-  parentPort?.postMessage(answer(job));
-});
+parentPort?.on("message", (job: ConversionJob) => void answer(job).then((each) => parentPort?.postMessage(each)));
 
-function answer(job: ConversionJob): ConversionAnswer {
+async function answer(job: ConversionJob): Promise<ConversionAnswer> {
   try {
-    return { id: job.id, value: convert(job) };
+    return { id: job.id, value: await resultOf(job) };
   } catch (thrown) {
     return { id: job.id, refused: toErrorJson(thrown) };
   }
 }
 
-/**
- * Every frame parses and is of the deployment's suite, the grant is on the permission's terms, the share fits the grant, the capsule checks: only then is it
- * converted. And the reader will take the fragment: where the owner announced it, it is the one announced.
- */
-function convert(job: ConversionJob): Conversion {
-  const suite = known.suiteById(job.suite);
-  const grant = suite.parse("grant", job.grant);
-  const capsule = suite.parse("capsule", job.capsule);
-  const statement = suite.parse("statement", job.statement);
-  const share = suite.parse("share", job.share);
-  // Its fragment would fit the grant at another relay's place only, which nobody but the hub would notice, at an opening.
-  if (suite.shareIndex(share) !== job.index) {
-    throw new ChartpassError("RELAY_SHARE_PLACE", "The share is meant for another relay.", {
-      hint: "Nothing was shared. Answer the request again.",
-    });
+function resultOf(job: ConversionJob): Promise<void> | WorkResult<"open" | "convert"> {
+  switch (job.kind) {
+    case "open":
+      return work.open(job.input);
+    case "check":
+      return work.check(job.input);
+    case "convert":
+      return work.convert(job.input);
   }
-  // The people it is for were told how many relays it takes; the grant may say another number.
-  const { threshold, relays } = suite.grantTerms(grant);
-  if (threshold !== job.terms.threshold || relays !== job.terms.relays) {
-    throw new ChartpassError(
-      "RELAY_SHARE_TERMS",
-      "The grant is for other numbers of relays than the permission says.",
-      {
-        hint: "Nothing was shared. Answer the request again.",
-      },
-    );
-  }
-  if (!suite.checkShare(grant, share)) throw refused("The share does not belong to this grant.");
-  const fragment = suite.convert(share, capsule, statement);
-  if (!suite.verify(fragment, grant, capsule)) throw refused("The share does not do what its grant announces.");
-  return { fragment, proof: fragmentProof(suite, { capsule, grant, fragment }, job.index) };
 }
-
-const refused = (message: string): ChartpassError =>
-  new ChartpassError("RELAY_SHARE", message, { hint: "Nothing was shared. Answer the request again." });

@@ -12,6 +12,7 @@ import { createStopBook, type StopBook } from "../chains/stop-book.ts";
 import { openDatabase } from "../state/database.ts";
 import type { RelayServiceConfig } from "./config.ts";
 import { createConversionPool, type ConversionPool } from "./conversion-pool.ts";
+import type { ConversionThreadData } from "./conversion-worker.ts";
 import { createShareBook, type ShareBook } from "./share-book.ts";
 
 export interface Relay {
@@ -20,7 +21,6 @@ export interface Relay {
   /** 1-based position in network.json. */
   readonly index: number;
   readonly account: PrivateKeyAccount;
-  readonly messageSecret: Uint8Array;
   readonly database: DatabaseSync;
   readonly chains: Connections;
   /** The relay chain. */
@@ -48,14 +48,21 @@ export function createRelay(config: RelayServiceConfig, network: NetworkConfig):
     network,
     index: config.index,
     account,
-    messageSecret: fromHex(config.messageSecret, 32),
     database,
     chains,
     chain: chains.chain(network.relayChain),
     consents: chains.contract(network.relayChain, "consents"),
     hub: chains.contract(network.relayChain, "hub"),
-    pool: createConversionPool(deploymentSuite(network).info.id),
+    pool: createConversionPool(threadData(config, network)),
     shares: createShareBook(database),
     stops: createStopBook(database),
   };
+}
+
+/** The secret that shares are sealed to is needed in the threads only. */
+export function threadData(
+  { messageSecret }: Pick<RelayServiceConfig, "messageSecret">,
+  network: NetworkConfig,
+): ConversionThreadData {
+  return { suite: deploymentSuite(network).info.id, network, messageSecret: fromHex(messageSecret, 32) };
 }

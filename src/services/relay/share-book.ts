@@ -8,7 +8,7 @@ import { parseSignedConsent, type SignedConsent } from "../../protocol/consent.t
 import type { FragmentProof } from "../../protocol/fragment-proof.ts";
 import type { Hex } from "../../protocol/hex.ts";
 import { atomically } from "../state/database.ts";
-import type { Conversion } from "./conversion-worker.ts";
+import type { Conversion } from "./share-work.ts";
 
 export interface HeldShare {
   readonly signed: SignedConsent;
