@@ -4,10 +4,22 @@
  */
 import { ChartpassError } from "./errors.ts";
 import type { GrantTerms } from "./suite.ts";
-import { decodeFrame, type Kind } from "./wire.ts";
+import { decodeFrame, type Frame, type Kind } from "./wire.ts";
 
 /** Most relays of a grant, in every suite. */
 export const MAX_RELAYS = 32;
+
+/** A suite's strict reader of every kind, the door for foreign bytes: each throws what it refuses. */
+export type Readers = { readonly [K in Kind]: (frame: Uint8Array) => unknown };
+
+/** `parse` of a suite: a copy of foreign bytes, after every check that needs no other value. */
+export function parserOf(readers: Readers): <K extends Kind>(kind: K, bytes: Uint8Array) => Frame<K> {
+  return <K extends Kind>(kind: K, bytes: Uint8Array) => {
+    const copy = bytes.slice();
+    readers[kind](copy);
+    return copy as Frame<K>;
+  };
+}
 
 export interface Cut {
   readonly whole: Uint8Array;

@@ -15,7 +15,7 @@
  *   share          index || rk_i || H(capsule)                        65
  *   fragment       index || E'_i || ch || z                           97
  */
-import { type Cut, cutBody, indexOf, readTerms, wireError } from "../body.ts";
+import { type Cut, cutBody, indexOf, type Readers, readTerms, wireError } from "../body.ts";
 import type { Kind } from "../wire.ts";
 import { IDENTITY_BYTES } from "../identity.ts";
 import * as keyless from "../keyless.ts";
@@ -170,7 +170,7 @@ export function readFragment(frame: Uint8Array): Fragment {
 }
 
 /** The strict reader of every kind; the door of the suite. */
-export const READERS: { readonly [K in Kind]: (frame: Uint8Array) => unknown } = {
+export const READERS: Readers = {
   params: (frame) => keyless.readEmpty(SUITE_CODE, "params", frame),
   master: (frame) => keyless.readEmpty(SUITE_CODE, "master", frame),
   partial: (frame) => keyless.readEmpty(SUITE_CODE, "partial", frame),

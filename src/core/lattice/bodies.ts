@@ -16,7 +16,7 @@
  *                  index || 1 || statement || values  27682   slot after slot, twelve values each
  *   fragment       index || u' || v'                   4609   slots
  */
-import { type Cut, cutBody, indexOf, readTerms, wireError } from "../body.ts";
+import { type Cut, cutBody, indexOf, type Readers, readTerms, wireError } from "../body.ts";
 import { decodeFrame, type Kind } from "../wire.ts";
 import { IDENTITY_BYTES } from "../identity.ts";
 import * as keyless from "../keyless.ts";
@@ -160,7 +160,7 @@ export function readFragment(frame: Uint8Array): Fragment {
 }
 
 /** The strict reader of every kind; the door of the suite. */
-export const READERS: { readonly [K in Kind]: (frame: Uint8Array) => unknown } = {
+export const READERS: Readers = {
   params: (frame) => keyless.readEmpty(SUITE_CODE, "params", frame),
   master: (frame) => keyless.readEmpty(SUITE_CODE, "master", frame),
   partial: (frame) => keyless.readEmpty(SUITE_CODE, "partial", frame),

@@ -13,11 +13,10 @@
  * Assumed: decision RLWE with these parameters, random oracles, fewer than t relays collude with a recipient. JavaScript
  * is not constant-time; nothing here branches on or looks up by a secret.
  */
-import { MAX_RELAYS, readTerms } from "../body.ts";
+import { MAX_RELAYS, parserOf, readTerms } from "../body.ts";
 import { opaque } from "../opening.ts";
 import type { Random, Suite, SuiteInfo } from "../suite.ts";
 import { newType } from "../type.ts";
-import type { Frame, Kind } from "../wire.ts";
 import { READERS, SUITE_CODE } from "./bodies.ts";
 import { decapsulateOwn, decapsulateTyped, encapsulate } from "./capsule.ts";
 import { announcedHash, checkShare, convert, shareIndex, verify } from "./convert.ts";
@@ -43,7 +42,7 @@ const INFO: SuiteInfo = {
 export function createLattice(random: Random): Suite {
   return {
     info: INFO,
-    parse,
+    parse: parserOf(READERS),
     authority,
     ownerKey: (params, identity, partial) => ownerKey(random, params, identity, partial),
     renewOwner: (key) => renewOwner(random, key),
@@ -65,11 +64,4 @@ export function createLattice(random: Random): Suite {
     decapsulate: (secret, input) => opaque(() => decapsulate(secret, input)),
     onChain: { kind: "fragment-hash", fragmentHash: announcedHash },
   };
-}
-
-/** A copy of foreign bytes, after every check that needs no other value. */
-function parse<K extends Kind>(kind: K, bytes: Uint8Array): Frame<K> {
-  const copy = bytes.slice();
-  READERS[kind](copy);
-  return copy as Frame<K>;
 }
