@@ -1,10 +1,12 @@
 /**
  * `npm run test:deep`: unit and contract tests with CHARTPASS_DEEP=1, the full counts of property and fuzz tests. It
  * takes hours, so each success is written down and a second run goes on where the first stopped; a change of the sources
- * begins anew. What takes longest runs in parts (src/core/part.fixture.ts), each a success of its own. Words after the
- * command choose: `npm run test:deep -- negative` runs what has them in its name.
+ * begins anew. What takes longest runs in parts (src/core/part.fixture.ts), each a success of its own. Two jobs run at a
+ * time where there are two cores. Words after the command choose: `npm run test:deep -- negative` runs what has them in
+ * its name.
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { sourceHash } from "../src/services/start/source-hash.ts";
 import { ensureInstalled, root } from "./installation.mjs";
@@ -12,7 +14,8 @@ import { run } from "./programs.mjs";
 
 interface State {
   sources: string;
-  done: string[];
+  /** Seconds each job took. */
+  done: Record<string, number>;
 }
 
 interface Job {
@@ -37,7 +40,7 @@ function load(sources: string): State {
   } catch {
     // No earlier run.
   }
-  return { sources, done: [] };
+  return { sources, done: {} };
 }
 
 function testFiles(): string[] {
@@ -64,17 +67,30 @@ const words = process.argv.slice(2);
 const jobs = [...testFiles().flatMap(jobsOf), contracts].filter(({ name }) =>
   words.every((word) => name.includes(word)),
 );
-let failed = 0;
-for (const { name, program, args, env } of jobs) {
-  if (state.done.includes(name)) continue;
-  const { code } = await run(program, [...args], { env });
-  if (code !== 0) {
-    failed += 1;
-    continue;
+const waiting = jobs.filter(({ name }) => !(name in state.done));
+const failed: string[] = [];
+if (jobs.length === 0) throw new Error(`No test has ${words.join(" and ")} in its name.`);
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => (waiting.length = 0));
+
+async function work(): Promise<void> {
+  for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
+    const began = performance.now();
+    const { code, output } = await run(job.program, [...job.args], { env: job.env, capture: true, quiet: true });
+    const seconds = Math.round((performance.now() - began) / 1000);
+    if (code === 0) {
+      state.done[job.name] = seconds;
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, JSON.stringify(state, null, 2));
+    } else {
+      failed.push(job.name);
+      console.log(output);
+    }
+    console.log(`${code === 0 ? "passed" : "failed"} ${job.name}, ${seconds} s, ${waiting.length} waiting`);
   }
-  state.done.push(name);
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, JSON.stringify(state, null, 2));
 }
-console.log(`\n${state.done.length} passed, ${failed} failed`);
-process.exitCode = failed === 0 ? 0 : 1;
+
+await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, work));
+const times = Object.values(state.done);
+console.log(`\n${Math.round(times.reduce((sum, each) => sum + each, 0) / 60)} minutes of tests so far`);
+console.log(`${times.length} passed, ${failed.length} failed`);
+process.exitCode = failed.length === 0 ? 0 : 1;

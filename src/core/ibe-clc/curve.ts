@@ -45,6 +45,8 @@ export interface Curve {
 const POINTS = 512;
 const ADDRESSES = 64;
 const TYPES = 64;
+/** Meetings with a type before its point is prepared. */
+const PREPARED_AT = 2;
 const CLAIMS = 256;
 const COMMITMENTS = 8;
 
@@ -52,7 +54,7 @@ export function createCurve(pairing: PairingBackend): Curve {
   const points1 = new Memory<G1>(POINTS);
   const points2 = new Memory<G2>(POINTS);
   const identities = new Memory<G2>(ADDRESSES);
-  const types = new Memory<{ point: G2; prepared: boolean }>(TYPES);
+  const types = new Memory<{ point: G2; met: number }>(TYPES);
   const addresses = new Memory<{ value?: GT }>(ADDRESSES);
   const claims = new Memory<true>(CLAIMS);
   const commitments = new Memory<G2>(COMMITMENTS);
@@ -73,11 +75,10 @@ export function createCurve(pairing: PairingBackend): Curve {
     identityPoint,
     typePoint(id, type) {
       const name = bytesToHex(joinFields([id, type]));
-      const known = types.get(name);
-      if (known === undefined) return types.set(name, { point: hashPoint("type", id, type), prepared: false }).point;
-      if (known.prepared) return known.point;
-      // Met again: it will be multiplied for every capsule of the type.
-      return types.set(name, { point: pairing.prepareG2(known.point), prepared: true }).point;
+      const { point, met } = types.get(name) ?? { point: hashPoint("type", id, type), met: 0 };
+      // One capsule and the type's key are all that most types see; preparing pays from the next capsule on.
+      const prepared = met === PREPARED_AT ? pairing.prepareG2(point) : point;
+      return types.set(name, { point: prepared, met: met + 1 }).point;
     },
     addressPower(publicKey, identity, scalar) {
       const name = bytesToHex(publicKey.toBytes()) + bytesToHex(identity);
