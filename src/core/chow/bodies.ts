@@ -15,13 +15,13 @@
  *   share          index || rk_i || H(capsule)                        65
  *   fragment       index || E'_i || ch || z                           97
  */
-import { type Cut, cutBody, indexOf, type Readers, readTerms, wireError } from "../body.ts";
+import { type Cut, cutBody, indexOf, type Readers, readTerms } from "../body.ts";
 import type { Kind } from "../wire.ts";
 import { IDENTITY_BYTES } from "../identity.ts";
 import * as keyless from "../keyless.ts";
 import * as typed from "../type.ts";
 import { hashScalar } from "./hash.ts";
-import { decodePoint, decodeScalar, type Point, sumOfPowers } from "./points.ts";
+import { checkPoint, decodePoint, decodeScalar, type Point, sumOfPowers } from "./points.ts";
 import * as size from "./sizes.ts";
 
 /** Suite code in every frame header. */
@@ -102,8 +102,7 @@ export function readOwner(frame: Uint8Array): Owner {
   const second = cut.rest();
   const weight = ownerWeight(identity, first, second);
   const publicKey = sumOfPowers([decodePoint(first), decodePoint(second)], [weight, 1n]);
-  if (publicKey.is0()) throw wireError("WIRE_POINT", "A point in the data is not valid.");
-  return { identity, publicKey, id: cut.whole };
+  return { identity, publicKey: checkPoint(publicKey), id: cut.whole };
 }
 
 export function readRecipient(frame: Uint8Array): Recipient {

@@ -33,20 +33,23 @@ export function decodePoint(bytes: Uint8Array): Point {
   } catch {
     throw pointError();
   }
+  return checkPoint(point);
+}
+
+/** @throws WIRE_POINT for the identity, which no value of the suite may be */
+export function checkPoint(point: Point): Point {
   if (point.is0()) throw pointError();
   return point;
 }
 
-/** @throws WIRE_POINT for the identity, which no value of the suite may be */
+/** @throws WIRE_POINT, like {@link checkPoint} */
 export function encodePoint(point: Point): Uint8Array {
-  if (point.is0()) throw pointError();
-  return point.toBytes();
+  return checkPoint(point).toBytes();
 }
 
 /** @throws WIRE_SCALAR unless 32 bytes little-endian of a number from 1 to l - 1 */
 export function decodeScalar(bytes: Uint8Array): bigint {
-  let value = 0n;
-  for (let i = bytes.length - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i] ?? 0);
+  const value = toNumber(bytes);
   if (bytes.length !== SCALAR_BYTES || value === 0n || value >= Fl.ORDER) throw scalarError();
   return value;
 }
@@ -59,9 +62,7 @@ export function encodeScalar(value: bigint): Uint8Array {
 
 /** 64 uniform bytes, little-endian, reduced modulo l: distance from uniform below 2^-256. */
 export function reduceScalar(wide: Uint8Array): bigint {
-  let value = 0n;
-  for (let i = wide.length - 1; i >= 0; i--) value = (value << 8n) | BigInt(wide[i] ?? 0);
-  return Fl.create(value);
+  return Fl.create(toNumber(wide));
 }
 
 /** A uniform scalar from 1 to l - 1. @throws CRYPTO_RANDOM when the generator gives a multiple of l */
@@ -74,6 +75,11 @@ export function randomScalar(random: Random): bigint {
 /** The product of powers of points. Variable-time: public values only. */
 export function sumOfPowers(points: readonly Point[], exponents: readonly bigint[]): Point {
   return mulAddUnsafe(Group, [...points], [...exponents]);
+}
+
+/** Little-endian. */
+function toNumber(bytes: Uint8Array): bigint {
+  return bytes.reduceRight((value, byte) => (value << 8n) | BigInt(byte), 0n);
 }
 
 function pointError(): ChartpassError {
