@@ -1,5 +1,5 @@
 /** Masks: values hidden by bytes as long as they are. */
 
 export function xor(a: Uint8Array, b: Uint8Array): Uint8Array {
-  return a.map((byte, i) => byte ^ (b[i] ?? 0));
+  return a.map((byte, i) => byte ^ (b[i] as number));
 }

@@ -64,7 +64,7 @@ export function suiteCodeOf(bytes: Uint8Array): number {
   if (bytes.length < FRAME_HEADER) throw wireError("WIRE_LENGTH", "The data is cut short.");
   if (bytes[0] !== MAGIC_0 || bytes[1] !== MAGIC_1) throw wireError("WIRE_MAGIC", "This is not Chartpass data.");
   if (bytes[2] !== FORMAT) throw wireError("WIRE_FORMAT", `Format ${bytes[2]} is not known here.`);
-  return bytes[3] ?? 0;
+  return bytes[3] as number;
 }
 
 /** Which of several kinds a checked frame is of. */

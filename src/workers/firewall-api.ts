@@ -5,7 +5,8 @@
  */
 import type { GrantFrames } from "../core/firewall/combined.ts";
 import type { FirewallCalls } from "../core/firewall/grant.ts";
-import type { LegName, SecondLeg } from "../core/firewall/guard.ts";
+import type { SecondLeg } from "../core/firewall/guard.ts";
+import type { LegName } from "../core/firewall/leg.ts";
 import type { Consent, SignedConsent } from "../protocol/consent.ts";
 import type { Credential } from "../protocol/credential.ts";
 import type { Response, StoragePermit } from "../protocol/exchange.ts";

@@ -2,7 +2,8 @@
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { hashTypedData } from "viem";
 import { codeOf } from "../core/errors.ts";
-import { createGuard, type Guard, type LegName } from "../core/firewall/guard.ts";
+import { createGuard, type Guard } from "../core/firewall/guard.ts";
+import type { LegName } from "../core/firewall/leg.ts";
 import { blocked } from "../core/firewall/refusal.ts";
 import type { PairingBackend } from "../core/pairing/backend.ts";
 import { suites } from "../core/registry.ts";

@@ -10,7 +10,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { concatBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import * as combine from "../hybrid/combine.ts";
 import { splitLegs } from "../hybrid/legs.ts";
-import type { Suite } from "../suite.ts";
+import type { Suite, SuiteInfo, SuiteLegs } from "../suite.ts";
 import { FRAME_HEADER, type Kind } from "../wire.ts";
 import type { TagBound } from "./grant.ts";
 import type { LegTranscript, ReleasedLeg } from "./leg.ts";
@@ -78,13 +78,16 @@ export interface CombinedLegs {
 }
 
 /** @throws CRYPTO_FIREWALL_VALUE */
-export function requireCombined(suite: Suite, frames: GrantFrames, legs: CombinedLegs, at: GrantContexts): void {
-  if (suite.legs === undefined) throw blocked("CRYPTO_FIREWALL_VALUE");
-  const { name, first: firstSuite } = suite.legs;
+export function requireCombined(
+  info: SuiteInfo,
+  { name, first: firstSuite }: SuiteLegs,
+  frames: GrantFrames,
+  legs: CombinedLegs,
+  at: GrantContexts,
+): void {
   const { first, firstGiven, second, halves } = legs;
-  const { code } = suite.info;
   const requireLegs = (kind: Kind, frame: Uint8Array, one: Uint8Array, two: Uint8Array, tail?: Uint8Array): void => {
-    const parts = splitLegs(code, kind, frame);
+    const parts = splitLegs(info.code, kind, frame);
     requireSame(parts.first, one);
     requireSame(parts.second, two);
     requireSame(parts.tail, tail ?? new Uint8Array(0));
@@ -99,13 +102,15 @@ export function requireCombined(suite: Suite, frames: GrantFrames, legs: Combine
   if (frames.shares.length !== first.shares.length || second.shares.length !== first.shares.length) {
     throw blocked("CRYPTO_FIREWALL_VALUE");
   }
-  frames.shares.forEach((share, i) => requireLegs("share", share, first.shares[i] ?? share, second.shares[i] ?? share));
+  for (const [i, share] of frames.shares.entries()) {
+    requireLegs("share", share, first.shares[i] as Uint8Array, second.shares[i] as Uint8Array);
+  }
 
   const inner = combine.capsuleContext(name, at.context);
   requireSame(firstGiven.context, inner);
   requireSame(second.context, inner);
   requireSame(firstGiven.options.context, combine.firstGrantContext(name, at.grantContext));
-  const bound = suite.info.oneTime ? frames.capsule : new Uint8Array(0);
+  const bound = combine.grantedCapsule(info, frames.capsule);
   requireSame(second.options.context, combine.secondGrantContext(name, at.grantContext, first.grant, bound));
   requireSame(second.identity, combine.secondIdentity(name, firstSuite.ownerName(first.from)));
   requireSame(
@@ -124,7 +129,7 @@ export function requireCounts(suite: Suite, grant: Uint8Array, due: { relays: nu
 
 function requireShares(given: readonly Uint8Array[], due: readonly Uint8Array[]): void {
   if (given.length !== due.length) throw blocked("CRYPTO_FIREWALL_VALUE");
-  given.forEach((share, i) => requireSame(share, due[i] ?? new Uint8Array(0)));
+  given.forEach((share, i) => requireSame(share, due[i] as Uint8Array));
 }
 
 function requireSame(given: Uint8Array, due: Uint8Array): void {

@@ -10,8 +10,9 @@ import { FRAME_HEADER } from "../wire.ts";
 import { coinStream } from "./coins.ts";
 import { type GrantFrames, legDigest, requireCounts } from "./combined.ts";
 import { type FirewallCalls, type MadeThroughFirewalls, openExchange, type TagBound } from "./grant.ts";
-import { createGuard, type Guard, type LegName } from "./guard.ts";
+import { createGuard, type Guard } from "./guard.ts";
 import { CONTEXT, GRANT_CONTEXT, household } from "./household.fixture.ts";
+import type { LegName } from "./leg.ts";
 
 const pairing = await loadMclPairing();
 const creating =

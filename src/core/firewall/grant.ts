@@ -3,11 +3,10 @@
  * leg by leg, the first leg released before the second is bound to it. The firewalls are reached by calls that take
  * time; everything in between is the suites' own work.
  */
-import { equalBytes } from "@noble/ciphers/utils.js";
-import type { Random, RekeyOptions, Suite } from "../suite.ts";
+import type { Random, RekeyOptions, Suite, SuiteLegs } from "../suite.ts";
 import type { Frame } from "../wire.ts";
 import { coinStream, newSeed, NO_TERMS } from "./coins.ts";
-import type { LegTranscript, Step } from "./leg.ts";
+import { legOf, type LegTranscript, type Step } from "./leg.ts";
 import { blocked } from "./refusal.ts";
 import { acceptGrant, recordLeg, type RecordedLeg, withReleased } from "./wallet.ts";
 
@@ -98,18 +97,13 @@ export async function openExchange(options: ExchangeOptions): Promise<GrantExcha
   const { create, random, first, second, terms = NO_TERMS } = options;
   const plain = create(random);
   const { legs } = plain;
-  const one = await openLeg(first, random, terms, (stream) => (legs ? legsOf(create(stream)).first : create(stream)));
+  const one = await openLeg(first, random, terms, (stream) => legOf(create(stream), "first"));
   if (!legs) return { ...shared(one), make: (plan) => makeSingle(one, plan) };
-  const two = await openLeg(second, random, terms, (stream) => legsOf(create(stream)).second);
+  const two = await openLeg(second, random, terms, (stream) => legOf(create(stream), "second"));
   return { ...shared(one), make: (plan) => makeCombined(legs, one, two, plan) };
 }
 
 const shared = ({ exchange, coins }: Leg) => ({ exchange, salts: coins("salts") });
-
-function legsOf(suite: Suite): NonNullable<Suite["legs"]> {
-  if (suite.legs === undefined) throw blocked("CRYPTO_FIREWALL_VALUE");
-  return suite.legs;
-}
 
 async function openLeg(
   firewall: FirewallCalls,
@@ -144,18 +138,13 @@ function under(step: Step, ...legs: readonly Leg[]): void {
 async function makeSingle(leg: Leg, plan: GrantPlan): Promise<MadeThroughFirewalls> {
   const made = makeCapsule(leg.suite, [leg], plan);
   under("grant", leg);
-  const { grant: own, shares } = leg.suite.rekey(made.typeKey, plan.recipient, made.options);
-  const { grant } = await released(leg, null, own);
+  const { shares } = leg.suite.rekey(made.typeKey, plan.recipient, made.options);
+  const { grant } = await released(leg, null);
   const { type, from, capsule, statement, key } = made;
   return { frames: { type, from, capsule, statement, to: plan.recipient, grant, shares }, key, second: null };
 }
 
-async function makeCombined(
-  legs: NonNullable<Suite["legs"]>,
-  one: Leg,
-  two: Leg,
-  plan: GrantPlan,
-): Promise<MadeThroughFirewalls> {
+async function makeCombined(legs: SuiteLegs, one: Leg, two: Leg, plan: GrantPlan): Promise<MadeThroughFirewalls> {
   const suite = legs.over(one.suite, two.suite);
   const made = makeCapsule(suite, [one, two], plan);
   // The second leg's grant is bound to the first one's: made for now only to have the first, and again with what returns.
@@ -167,14 +156,13 @@ async function makeCombined(
     secondCapsule: complete(two.record).capsule,
     context: made.options.source.context,
   };
-  const ownGrant = one.suite.parse("grant", first.grant);
-  const firstReleased = await released(one, bound, ownGrant);
+  const firstReleased = await released(one, bound);
   const shares = first.shares.map((share) => one.suite.parse("share", share));
   under("grant", two);
   const whole = legs.over(withReleased(one.suite, firstReleased.grant, shares), two.suite);
   const { grant, shares: all } = whole.rekey(made.typeKey, plan.recipient, made.options);
   const transcript = complete(two.record);
-  const { half } = await released(two, bound, two.suite.parse("grant", transcript.grant));
+  const { half } = await released(two, bound);
   const { type, from, capsule, statement, key } = made;
   return {
     frames: { type, from, capsule, statement, to: plan.recipient, grant, shares: all },
@@ -199,13 +187,8 @@ function makeCapsule(suite: Suite, legs: readonly Leg[], plan: GrantPlan) {
 }
 
 /** Reveals the seed with the values, and takes back nothing but the same grant re-randomised. */
-async function released(
-  leg: Leg,
-  bound: TagBound | null,
-  own: Frame<"grant">,
-): Promise<{ grant: Frame<"grant">; half: Uint8Array }> {
+async function released(leg: Leg, bound: TagBound | null): Promise<{ grant: Frame<"grant">; half: Uint8Array }> {
   const transcript = complete(leg.record);
-  if (!equalBytes(transcript.grant, own)) throw blocked("CRYPTO_FIREWALL_VALUE");
   const { exchange, seed, terms } = leg;
   const { grant, half } = await leg.firewall.release({ exchange, seed, terms, transcript, bound });
   under("grant", leg);

@@ -8,10 +8,16 @@ import { codeOf } from "../errors.ts";
 import type { Random, Suite } from "../suite.ts";
 import { type GrantContexts, type GrantFrames, halfOf, legDigest, requireCombined, requireSingle } from "./combined.ts";
 import type { FirewallCalls, TagBound } from "./grant.ts";
-import { createLegFirewall, type LegFirewall, type LegOwner, type LegTranscript, type ReleasedLeg } from "./leg.ts";
+import {
+  createLegFirewall,
+  type LegFirewall,
+  type LegName,
+  legOf,
+  type LegOwner,
+  type LegTranscript,
+  type ReleasedLeg,
+} from "./leg.ts";
 import { blocked } from "./refusal.ts";
-
-export type LegName = "first" | "second";
 
 export interface GuardOptions {
   /** The network's suite under a generator. */
@@ -60,13 +66,8 @@ interface Exchange {
 const KEPT = 16;
 
 export function createGuard({ create, leg, random, owner }: GuardOptions): Guard {
-  const suite = create(random);
-  const { legs } = suite;
-  const createLeg = (stream: Random): Suite => {
-    const whole = create(stream);
-    const one = whole.legs === undefined ? whole : whole.legs[leg];
-    return one;
-  };
+  const { info, legs } = create(random);
+  const createLeg = (stream: Random): Suite => legOf(create(stream), leg);
   const firewall: LegFirewall = createLegFirewall({
     create: createLeg,
     random,
@@ -125,7 +126,8 @@ export function createGuard({ create, leg, random, owner }: GuardOptions): Guard
     };
     if (!sameBound(bound, due)) throw blocked("CRYPTO_FIREWALL_VALUE");
     const halves = { first: half, second: second.half };
-    requireCombined(suite, frames, { first: released, firstGiven: given, second: second.transcript, halves }, contexts);
+    const made = { first: released, firstGiven: given, second: second.transcript, halves };
+    requireCombined(info, legs, frames, made, contexts);
     return legDigest(second.transcript, second.half, due);
   };
 

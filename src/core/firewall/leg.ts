@@ -23,6 +23,13 @@ import { blocked } from "./refusal.ts";
 /** One stream of coins per step of making a grant, so that the steps do not depend on one another's order. */
 export type Step = "type" | "owner" | "capsule" | "grant" | "salts";
 
+export type LegName = "first" | "second";
+
+/** A leg of a combined suite; any other suite is its only leg. */
+export function legOf(suite: Suite, leg: LegName): Suite {
+  return suite.legs?.[leg] ?? suite;
+}
+
 /** Whose grants this firewall lets through: public data, from whoever starts it, where the suite has an authority. */
 export interface LegOwner {
   /** Frame "params" of the owner's authority. */

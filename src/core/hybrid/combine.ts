@@ -88,7 +88,12 @@ export function firstGrantContext(name: Uint8Array, context: Uint8Array): Uint8A
   return hashFields("firstGrant", name, context);
 }
 
-/** @param capsule  the whole combined capsule, or nothing where a grant is for a type */
+/** What a grant of a combined suite is bound to: the whole capsule it is for, or nothing where it is for a type. */
+export function grantedCapsule({ oneTime }: { readonly oneTime: boolean }, capsule?: Uint8Array): Uint8Array {
+  return oneTime && capsule !== undefined ? capsule : new Uint8Array(0);
+}
+
+/** @param capsule  {@link grantedCapsule} */
 export function secondGrantContext(
   name: Uint8Array,
   context: Uint8Array,

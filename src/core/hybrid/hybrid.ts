@@ -207,12 +207,8 @@ export function createHybrid(named: HybridName, first: Suite, second: Suite): Su
         shares: one.shares.map((share, i) => join("share", share, place(two.shares, i))),
       };
     },
-    grantTerms(grant) {
-      const legs = split("grant", grant);
-      const [one, two] = [first.grantTerms(legs.first), second.grantTerms(legs.second)];
-      if (one.threshold !== two.threshold || one.relays !== two.relays) throw legsError();
-      return one;
-    },
+    // The same in both legs, or the grant does not split.
+    grantTerms: (grant) => first.grantTerms(split("grant", grant).first),
     checkShare(grant, share) {
       const [granted, held] = [split("grant", grant), split("share", share)];
       return first.checkShare(granted.first, held.first) && second.checkShare(granted.second, held.second);
@@ -275,8 +271,7 @@ export function createHybrid(named: HybridName, first: Suite, second: Suite): Su
     firstGrant: Frame<"grant">,
     capsule: Frame<"capsule"> | undefined,
   ): Uint8Array {
-    const bound = info.oneTime && capsule !== undefined ? capsule : new Uint8Array(0);
-    return combine.secondGrantContext(name, context, firstGrant, bound);
+    return combine.secondGrantContext(name, context, firstGrant, combine.grantedCapsule(info, capsule));
   }
 
   /** @throws ARG_CONTEXT, ARG_RELAYS, ARG_THRESHOLD, ARG_SOURCE */

@@ -18,13 +18,13 @@
  *   share          index || u_i                        33
  *   fragment       index || B_i                        49
  */
-import { type Cut, cutBody, indexOf, readTerms, wireError } from "../body.ts";
+import { type Cut, cutBody, indexOf, readTerms } from "../body.ts";
 import * as typed from "../type.ts";
 import type { G1, G2 } from "../pairing/backend.ts";
 import type { Kind } from "../wire.ts";
 import type { Curve } from "./curve.ts";
 import { hashScalar } from "./hash.ts";
-import { decodeScalar } from "./points.ts";
+import { checkPoint, decodeScalar } from "./points.ts";
 import * as size from "./sizes.ts";
 
 /** Suite code in every frame header. */
@@ -235,8 +235,7 @@ function ownerOf(curve: Curve, bytes: Uint8Array): Owner {
   const publicKey = curve.recallG1(bytes, () =>
     authority.add(curve.decodeG1(X).multiplyUnsafe(ownerWeight(P, X, identity))),
   );
-  if (publicKey.is0()) throw wireError("WIRE_POINT", "A point in the data is not valid.");
-  return { publicKey, identity, id: bytes, certificateless };
+  return { publicKey: checkPoint(publicKey), identity, id: bytes, certificateless };
 }
 
 function recipientOf(curve: Curve, bytes: Uint8Array): Recipient {

@@ -31,7 +31,7 @@ import type { Curve } from "./curve.ts";
 import { decodeScalar, encodePoint, encodeScalar, randomScalar, reduceScalar } from "./points.ts";
 import { equalBytes } from "@noble/ciphers/utils.js";
 import { rekey } from "./rekey.ts";
-import { G2_BYTES, SEED_BYTES } from "./sizes.ts";
+import { G2_BYTES } from "./sizes.ts";
 
 /** Where A and R_t stand in a grant's frame: after threshold and relays, around U. */
 const A_AT = FRAME_HEADER + 2;
@@ -78,11 +78,9 @@ function checked(curve: Curve, coins: Random, made: MadeGrant): { grant: Grant; 
   const again = rekey(curve, recorded, standIn, made.to, made.options);
   const grant = readGrant(curve, made.grant);
   if (!equalBytes(withPoints(again.grant, grant.A, grant.R), made.grant)) return undefined;
-  if (again.shares.length !== made.shares.length) return undefined;
-  if (again.shares.some((share, i) => !equalBytes(share, made.shares[i] ?? new Uint8Array(0)))) return undefined;
+  if (!equalBytes(concatBytes(...again.shares), concatBytes(...made.shares))) return undefined;
 
-  const [X, wide] = drawn;
-  if (X?.length !== SEED_BYTES || wide === undefined) return undefined;
+  const [X, wide] = drawn as [Uint8Array, Uint8Array];
   const u = reduceScalar(wide);
   const S = curve.hashPoint("grant", X, made.options.context).subtract(grant.A.multiply(u));
   if (S.is0()) return undefined;

@@ -10,13 +10,15 @@ import { draw } from "../random.ts";
 import type { Random } from "../suite.ts";
 import { SCALAR_BYTES } from "./sizes.ts";
 
-/**
- * A point of ours, compressed.
- * @throws WIRE_POINT for the identity, which no value of the suite may be
- */
-export function encodePoint(point: G1 | G2): Uint8Array {
+/** @throws WIRE_POINT for the identity, which no value of the suite may be */
+export function checkPoint<P extends G1 | G2>(point: P): P {
   if (point.is0()) throw pointError();
-  return point.toBytes();
+  return point;
+}
+
+/** A point of ours, compressed. @throws WIRE_POINT, like {@link checkPoint} */
+export function encodePoint(point: G1 | G2): Uint8Array {
+  return checkPoint(point).toBytes();
 }
 
 /** @throws WIRE_SCALAR unless 32 bytes big-endian of a number from 1 to r - 1 */

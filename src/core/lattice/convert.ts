@@ -38,8 +38,7 @@ export function convert(
 export function checkShare(grant: Frame<"grant">, share: Frame<"share">): boolean {
   const own = readShare(share);
   const commitment = readGrant(grant).commitments[own.index - 1];
-  if (commitment === undefined) return false;
-  return equalBytes(commitment.root, shareRoot(own.index, own.statement, packedShare(own)));
+  return commitment !== undefined && equalBytes(commitment.root, shareRoot(own.index, own.statement, packedShare(own)));
 }
 
 export function shareIndex(share: Frame<"share">): number {

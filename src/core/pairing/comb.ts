@@ -27,8 +27,8 @@ const HALF = (Fr.ORDER + 1n) / 2n;
 export function buildComb<E>(group: CombGroup<E>, base: E, teeth: number): Comb<E> {
   const columns = Math.ceil(255 / teeth);
   const powers = [base];
+  let power = base;
   for (let tooth = 1; tooth < teeth; tooth++) {
-    let power = powers.at(-1) ?? base;
     for (let i = 0; i < columns; i++) power = group.double(power);
     powers.push(power);
   }

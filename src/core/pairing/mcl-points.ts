@@ -57,8 +57,7 @@ export class PointGroup {
     const double = this.#module[`_mclBn${this.#name}_dbl`];
     const add = this.#module[`_mclBn${this.#name}_add`];
     combDigits(comb, scalar).forEach((digit, i) => {
-      const value = table[digit] ?? new Uint8Array();
-      memory.set(i === 0 ? result : entry, value);
+      memory.set(i === 0 ? result : entry, table[digit] as Uint8Array);
       if (i === 0) return;
       double(result, result);
       add(result, result, entry);

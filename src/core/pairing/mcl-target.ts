@@ -42,7 +42,7 @@ export class TargetGroup implements CombGroup<Uint8Array> {
     const result = memory.reserve(GT_BYTES);
     const entry = memory.reserve(GT_BYTES);
     combDigits(comb, scalar).forEach((digit, i) => {
-      memory.set(i === 0 ? result : entry, table[digit] ?? new Uint8Array());
+      memory.set(i === 0 ? result : entry, table[digit] as Uint8Array);
       if (i === 0) return;
       this.#module._mclBnGT_sqr(result, result);
       this.#module._mclBnGT_mul(result, result, entry);

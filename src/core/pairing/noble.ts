@@ -52,10 +52,8 @@ function sum<T>(points: readonly WeierstrassPoint<T>[], scalars: readonly bigint
   scalars.forEach((scalar) => checkScalar(scalar, 0n));
   const [first, second, ...more] = points;
   if (first === undefined || points.length !== scalars.length) throw new RangeError("A sum takes a scalar per point.");
-  const start =
-    second === undefined
-      ? first.multiplyUnsafe(scalars[0] ?? 0n)
-      : first.mulAddUnsafe(scalars[0] ?? 0n, second, scalars[1] ?? 0n);
+  const [a, b] = scalars as [bigint, bigint];
+  const start = second === undefined ? first.multiplyUnsafe(a) : first.mulAddUnsafe(a, second, b);
   return more.length === 0 ? start : start.add(sum(more, scalars.slice(2)));
 }
 
@@ -95,7 +93,7 @@ class NobleGT implements GT {
       digits.forEach((digit, i) => {
         entry |= Number((digit >> BigInt(bit)) & 1n) << i;
       });
-      result = Fp12.mul(Fp12._cyclotomicSquare(result), table[entry] ?? Fp12.ONE);
+      result = Fp12.mul(Fp12._cyclotomicSquare(result), table[entry] as Fp12);
     }
     return new NobleGT(result);
   }
