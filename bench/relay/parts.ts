@@ -14,6 +14,8 @@ import { fromHex } from "../../src/protocol/hex.ts";
 import { verifyOwnerAttestation } from "../../src/protocol/owner-attestation.ts";
 import { createShareBook } from "../../src/services/relay/share-book.ts";
 import type { Conversion, ConversionInput } from "../../src/services/relay/share-work.ts";
+import { recoverAddress } from "../../src/services/relay/signer-recovery.ts";
+import { prepareDecapsulation } from "../../src/services/relay/x-wing.ts";
 import { openDatabase } from "../../src/services/state/database.ts";
 import { now, since } from "../pre/stopwatch.ts";
 import type { SentShare } from "./grants.ts";
@@ -41,7 +43,8 @@ export async function measureParts(
   suite: Suite,
   shares: readonly SentShare[],
 ): Promise<Readonly<Record<string, number>>> {
-  const openMessage = messageOpener(fromHex(keys.relays[0]!.messageSecret));
+  const secret = fromHex(keys.relays[0]!.messageSecret);
+  const openMessage = messageOpener(secret, prepareDecapsulation(secret));
   const database = openDatabase(relayHome(home), "relay");
   const book = createShareBook(database);
   const times: Record<string, number[]> = {};
@@ -60,9 +63,9 @@ export async function measureParts(
       frameHash(fromHex(envelope.grant)),
       capsuleHash(fromHex(envelope.capsule), fromHex(envelope.statement)),
     ]);
-    await time("thread: consent's signature", () => recoverConsentSigner(config, signed));
+    await time("thread: consent's signature", () => recoverConsentSigner(config, signed, recoverAddress));
     await time("thread: members' attestation", () =>
-      verifyOwnerAttestation(config, hospital, owner, signed.attestation),
+      verifyOwnerAttestation(config, hospital, owner, signed.attestation, recoverAddress),
     );
     const conversion = await convert(suite, jobOf(envelope), (part, work) => time(`thread: ${part}`, work));
     await time("store", () => book.add({ signed, index, readerMessageKey, conversion }));

@@ -1,11 +1,27 @@
 /** M2, the consent: what the patient signs, what goes on chain, and the context (gctx) that binds the grant to it. */
-import { concat, encodeAbiParameters, encodePacked, keccak256, recoverTypedDataAddress, stringToBytes } from "viem";
+import {
+  concat,
+  encodeAbiParameters,
+  encodePacked,
+  hashTypedData,
+  keccak256,
+  recoverAddress,
+  recoverTypedDataAddress,
+  stringToBytes,
+} from "viem";
 import * as v from "valibot";
 import type { Address, Hex } from "./hex.ts";
 import { chainOf, contractOf, type NetworkConfig } from "./network.ts";
 import { address, bytes32, count, parseWith, signature, text } from "./schema.ts";
 import { suiteIdOf } from "./suite-choice.ts";
-import { consentTypes, contractDomain, ownerAttestationTypes, STOP_ACTION, stopTypes } from "./typed-data.ts";
+import {
+  consentTypes,
+  contractDomain,
+  ownerAttestationTypes,
+  STOP_ACTION,
+  stopTypes,
+  type RecoverAddress,
+} from "./typed-data.ts";
 
 export const consentSchema = v.strictObject({
   statement: text(1200),
@@ -67,8 +83,11 @@ export function consentTypedData(config: NetworkConfig, consent: Consent) {
   } as const;
 }
 
-export const recoverConsentSigner = (config: NetworkConfig, signed: SignedConsent): Promise<Address> =>
-  recoverTypedDataAddress({ ...consentTypedData(config, signed.consent), signature: signed.signature });
+export const recoverConsentSigner = async (
+  config: NetworkConfig,
+  { consent, signature: signed }: SignedConsent,
+  recover: RecoverAddress = recoverAddress,
+): Promise<Address> => recover({ hash: hashTypedData(consentTypedData(config, consent)), signature: signed });
 
 export function ownerAttestationTypedData(config: NetworkConfig, hospital: Hex, owner: Address) {
   return {

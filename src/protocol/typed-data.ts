@@ -16,6 +16,9 @@ export interface Domain {
   readonly salt: Hex;
 }
 
+/** Who signed a hash: viem's `recoverAddress`, or what a service has that is as strict and faster. */
+export type RecoverAddress = (signed: { readonly hash: Hex; readonly signature: Hex }) => Promise<Address>;
+
 /** Domain of one contract of one deployment. */
 export function contractDomain(chainId: number, verifyingContract: Address, deploymentSalt: Hex): Domain {
   return { name: "Chartpass", version: "1", chainId, verifyingContract, salt: deploymentSalt };

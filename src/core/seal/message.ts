@@ -62,18 +62,21 @@ export function sealMessage(to: Uint8Array, plaintext: Uint8Array, info: Uint8Ar
 /** Opens what is sealed to one secret. @throws CRYPTO_OPEN for every failure alike */
 export type MessageOpener = (sealed: Uint8Array, info: Uint8Array) => Uint8Array;
 
+/** X-Wing with one secret: what a ciphertext of 1120 bytes carries. @throws anything at all when it is not usable */
+export type Decapsulate = (cipherText: Uint8Array) => Uint8Array;
+
 /**
  * For who opens many: the public key, which every opening hashes, is computed once. Holds the secret.
+ * @param decapsulate  of the same secret, where the platform has a faster one
  * @throws ARG_KEY
  */
-export function messageOpener(secret: Uint8Array): MessageOpener {
-  const held = secret.slice();
-  const to = messagePublicOf(held);
+export function messageOpener(secret: Uint8Array, decapsulate = decapsulation(secret)): MessageOpener {
+  const to = messagePublicOf(secret);
   return (sealed, info) => {
     if (!isSealedMessage(sealed)) throw refusal();
     const opening = sealed.subarray(0, PREFIX.length + KEM_CIPHERTEXT);
     try {
-      const sharedSecret = xwing.decapsulate(opening.subarray(PREFIX.length), held);
+      const sharedSecret = decapsulate(opening.subarray(PREFIX.length));
       const { key, nonce } = derive(sharedSecret, to, opening, info);
       return gcm(key, nonce).decrypt(sealed.subarray(opening.length));
     } catch {
@@ -104,6 +107,11 @@ function derive(
   const context = concatBytes(TAG, sha256(to), sha256(opening), sha256(info));
   const okm = hkdf(sha256, sharedSecret, undefined, context, AEAD_KEY + AEAD_NONCE);
   return { key: okm.subarray(0, AEAD_KEY), nonce: okm.subarray(AEAD_KEY) };
+}
+
+function decapsulation(secret: Uint8Array): Decapsulate {
+  const held = secret.slice();
+  return (cipherText) => xwing.decapsulate(cipherText, held);
 }
 
 function encapsulate(to: Uint8Array, coins: Uint8Array): { cipherText: Uint8Array; sharedSecret: Uint8Array } {

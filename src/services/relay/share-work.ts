@@ -15,6 +15,8 @@ import { verifyOwnerAttestation } from "../../protocol/owner-attestation.ts";
 import { textOf } from "../http/body.ts";
 import { readable } from "../http/readable-signature.ts";
 import { shareError } from "./share-error.ts";
+import { recoverAddress } from "./signer-recovery.ts";
+import { prepareDecapsulation } from "./x-wing.ts";
 
 export interface ConversionInput {
   readonly grant: Uint8Array;
@@ -52,17 +54,17 @@ export interface ShareWorkOptions {
 }
 
 export function createShareWork({ suite, network, messageSecret }: ShareWorkOptions): ShareWork {
-  const openMessage = messageOpener(messageSecret);
+  const openMessage = messageOpener(messageSecret, prepareDecapsulation(messageSecret));
   return {
     open: (sealed) => parseShare(textOf(openMessage(sealed, mailInfo("share")))),
     async check(envelope) {
       const { consent, attestation } = envelope.signed;
       requireHashes(envelope);
-      const signer = await readable(recoverConsentSigner(network, envelope.signed));
+      const signer = await readable(recoverConsentSigner(network, envelope.signed, recoverAddress));
       if (signer.toLowerCase() !== consent.owner.toLowerCase()) {
         throw shareError("CONSENT_SIGNATURE", "The permission is not signed by its owner.");
       }
-      if (!(await verifyOwnerAttestation(network, consent.hospital, consent.owner, attestation))) {
+      if (!(await verifyOwnerAttestation(network, consent.hospital, consent.owner, attestation, recoverAddress))) {
         throw shareError("CONSENT_ATTESTATION", "Too few members of the hospital's group vouch for this permission.");
       }
     },
