@@ -5,7 +5,7 @@ import { combineKeys, tagHalf } from "../hybrid/combine.ts";
 import { splitLegs } from "../hybrid/legs.ts";
 import { loadMclPairing } from "../pairing/mcl.ts";
 import { suites } from "../registry.ts";
-import type { Random, Suite } from "../suite.ts";
+import type { Random, Suite, SuiteLegs } from "../suite.ts";
 import { FRAME_HEADER } from "../wire.ts";
 import { coinStream } from "./coins.ts";
 import { type GrantFrames, legDigest, requireCounts } from "./combined.ts";
@@ -53,7 +53,7 @@ function house(id: string, certificateless = false) {
     const exchange = await openExchange({ create, random: fixedRandom(`wallet of ${id}`), terms: TERMS, ...calls });
     return { exchange, made: await exchange.make(plan) };
   };
-  return { ...home, first, second, make };
+  return { ...home, first, second, plan, make };
 }
 
 function open({ suite, recipient }: ReturnType<typeof house>, { frames }: MadeThroughFirewalls): Uint8Array {
@@ -233,13 +233,40 @@ describe("a wallet that says half of it", () => {
   });
 
   test.each([
-    ["shares", (frames: GrantFrames) => ({ ...frames, shares: frames.shares.slice(1) })],
-    ["grant", (frames: GrantFrames) => ({ ...frames, grant: frames.grant.slice(1) })],
-  ] as const)("a whole grant with %s of another size is not that of the released leg", async (_, change) => {
-    const home = house("ibe-clc");
+    ["ibe-clc", "shares", (frames: GrantFrames) => ({ ...frames, shares: frames.shares.slice(1) })],
+    ["ibe-clc", "grant", (frames: GrantFrames) => ({ ...frames, grant: frames.grant.slice(1) })],
+    ["hybrid", "grant", (frames: GrantFrames) => ({ ...frames, grant: frames.grant.slice(1) })],
+  ] as const)("a whole grant of %s with %s of another size is not that of the released leg", async (id, _, change) => {
+    const home = house(id);
     const { exchange, made } = await home.make();
-    const approve = () => home.first.approve(exchange.exchange, change(made.frames), contexts, null);
+    const approve = () => home.first.approve(exchange.exchange, change(made.frames), contexts, made.second);
     expect(approve).toThrow(refused("VALUE"));
+  });
+
+  test("a suite that does not make its grants of its legs has nothing to show a firewall", async () => {
+    const home = house("hybrid");
+    const exchangeOf = (over: SuiteLegs["over"]) =>
+      openExchange({
+        create: (random) => {
+          const suite = home.create(random);
+          return { ...suite, legs: { ...suite.legs!, over } };
+        },
+        random: fixedRandom("aside"),
+        first: home.first.calls,
+        second: home.second.calls,
+      });
+    const aside = home.create(fixedRandom("made aside"));
+    for (const over of [
+      () => aside,
+      (one: Suite, two: Suite) => ({ ...aside.legs!.over(one, two), rekey: aside.rekey.bind(aside) }),
+    ]) {
+      home.first.allow();
+      home.second.allow();
+      const exchange = await exchangeOf(over);
+      await expect(exchange.make(home.plan)).rejects.toEqual(refused("VALUE"));
+    }
+    // It was the wallet that saw it: the firewalls were shown nothing and go on.
+    expect((await home.make()).made.second).not.toBeNull();
   });
 
   test.each(["ibe-clc", "hybrid"])(
@@ -254,6 +281,27 @@ describe("a wallet that says half of it", () => {
       expect(() => requireCounts(home.suite, grant, { ...due, relays: 4 })).toThrow(refused("VALUE"));
     },
   );
+});
+
+describe("what a firewall remembers", () => {
+  test("is the last sixteen grants that nobody approved", async () => {
+    const home = house("ibe-clc");
+    const exchanges = [];
+    for (let i = 0; i < 17; i++) exchanges.push(await home.make());
+    const [oldest, next] = [exchanges[0]!, exchanges[1]!];
+    expect(() => home.first.salts(oldest.exchange.exchange)).toThrow(refused("ORDER"));
+    for (const { exchange } of exchanges.slice(1)) expect(home.first.terms(exchange.exchange)).toEqual(TERMS);
+    expect(home.first.approve(next.exchange.exchange, next.made.frames, contexts, null)).toBeNull();
+  });
+
+  test("is nothing, for a second one of a suite of one leg", async () => {
+    const home = house("ibe-clc");
+    home.second.allow();
+    const { exchange, made } = await home.make({ first: home.second.calls });
+    expect(open(home, made)).toEqual(made.key);
+    expect(() => home.second.terms(exchange.exchange)).toThrow(refused("ORDER"));
+    expect(() => home.second.approve(exchange.exchange, made.frames, contexts, null)).toThrow(refused("ORDER"));
+  });
 });
 
 describe("a firewall that turned bad", () => {

@@ -220,6 +220,30 @@ describe("legs must agree", () => {
   });
 });
 
+describe("a grant for one capsule", () => {
+  it("names to each leg that leg's capsule, and the context both are bound to", () => {
+    const named: RekeyOptions[] = [];
+    const noting = (leg: Suite): Suite => ({
+      ...leg,
+      rekey(from, to, options) {
+        named.push(options);
+        return leg.rekey(from, to, options);
+      },
+    });
+    createHybrid(NAMED, noting(first), noting(second)).rekey(s.typeKey, s.address, s.rekeyOptions);
+    const legs = splitLegs(CODE, "capsule", s.made.capsule);
+    const context = capsuleContext(asciiToBytes("hybrid ibe-clc lattice"), s.context);
+    expect(named.map(({ source }) => source)).toEqual([
+      { capsule: legs.first, context },
+      { capsule: legs.second, context },
+    ]);
+    expect(named.map(({ relays, threshold }) => [relays, threshold])).toEqual([
+      [3, 2],
+      [3, 2],
+    ]);
+  });
+});
+
 describe("opening", () => {
   /** A suite that counts how often it is asked to open. */
   function counting(leg: Suite, count: { calls: number }): Suite {

@@ -204,6 +204,18 @@ describe("decoding is strict", () => {
   });
 });
 
+describe("a relay that the grant does not name", () => {
+  const s = story("unnamed");
+  const single = s.suite.rekey(s.typeKey, s.address, { ...s.rekeyOptions, relays: 1, threshold: 1 });
+
+  it("has no share of it, and gives no fragment for it", () => {
+    expect(suite.checkShare(s.grant, at(s.shares, 1))).toBe(true);
+    expect(suite.checkShare(single.grant, at(s.shares, 1))).toBe(false);
+    expect(suite.verify(at(s.fragments, 1), single.grant, s.made.capsule)).toBe(false);
+    expect(suite.checkShare(single.grant, at(single.shares, 0))).toBe(true);
+  });
+});
+
 describe("many relays", () => {
   it("opens with the last of thirty-two, and with all of thirty-two of thirty-two", () => {
     const s = story("many");
@@ -318,6 +330,23 @@ describe("disputes", () => {
     // Nor does a fragment of a relay that the grant does not name.
     const single = s.suite.rekey(s.typeKey, s.address, { ...s.rekeyOptions, relays: 1, threshold: 1 });
     expect(verifySlot({ ...dispute, grant: single.grant }, openSlot(at(shares, 1), 3)).fitsRoot).toBe(false);
+  });
+
+  it("an opening has one length: nothing left off, nothing put to it", () => {
+    const [share, fragment] = [at(shares, 1), at(fragments, 1)];
+    // Values that end with a zero byte, which could be left off unseen.
+    const slot = Array.from({ length: N }, (_, i) => i).find((i) => openSlot(share, i).values[26] === 0);
+    if (slot === undefined) throw new Error("no slot of this share ends with zero");
+    const { values, path } = openSlot(share, slot);
+    const dispute = { ...base, fragment, slot };
+    expect(judge(dispute, { values, path })).toBe("nobody");
+    for (const bent of [
+      { values: values.subarray(0, 26), path },
+      { values, path: concatBytes(path, Uint8Array.of(0)) },
+      { values, path: path.subarray(0, 479) },
+    ]) {
+      expect(verifySlot(dispute, bent)).toEqual({ fitsRoot: false, givesFragment: false });
+    }
   });
 
   it("shows one slot and hashes of the others", () => {

@@ -65,7 +65,7 @@ export function transform(a: Polynomial): Polynomial {
       const wq = TWIDDLES_OVER_Q[k] as number;
       for (let i = start; i < start + length; i++) {
         const x = a[i + length] as number;
-        const product = w * x - Q * Math.floor(wq * x + 0.5);
+        const product = w * x - Q * Math.floor(wq * x);
         const y = a[i] as number;
         a[i + length] = y - product;
         a[i] = y + product;
@@ -88,7 +88,7 @@ export function invert(a: Polynomial): Polynomial {
         const z = a[i + length] as number;
         const difference = y - z;
         a[i] = y + z;
-        a[i + length] = w * difference - Q * Math.floor(wq * difference + 0.5);
+        a[i + length] = w * difference - Q * Math.floor(wq * difference);
       }
     }
   }

@@ -25,17 +25,17 @@ export const STREAM_TAGS = {
 
 /** Four values of 18 bits in nine bytes. */
 const GROUP = 9;
-/** Whole groups and whole blocks of ChaCha20. */
-const CHUNK = 576;
+/** Whole groups, whole blocks of ChaCha20, and nearly always enough for a polynomial: 4.7 % of values are left out. */
+const CHUNK = 2880;
 const BLOCK = 64;
 
-/** Gives the next bytes of a stream. */
-type Stream = (length: number) => Uint8Array;
+/** Gives the next bytes of a stream, always {@link CHUNK} of them. */
+type Stream = () => Uint8Array;
 
 /** Slots of a public polynomial. */
 export function publicSlots(rho: Uint8Array): Polynomial {
   const stream = shake128.create().update(concatBytes(ascii(STREAM_TAGS.public), rho));
-  return uniform(N, (length) => stream.xof(length));
+  return uniform(N, () => stream.xof(CHUNK));
 }
 
 /** `count` values of the share of relay `index`. */
@@ -43,9 +43,9 @@ export function shareStream(index: number, seed: Uint8Array, count: number): Flo
   const nonce = new Uint8Array(12);
   nonce[11] = index;
   let counter = 0;
-  return uniform(count, (length) => {
-    const bytes = chacha20(seed, nonce, new Uint8Array(length), undefined, counter);
-    counter += length / BLOCK;
+  return uniform(count, () => {
+    const bytes = chacha20(seed, nonce, new Uint8Array(CHUNK), undefined, counter);
+    counter += CHUNK / BLOCK;
     return bytes;
   });
 }
@@ -56,8 +56,7 @@ function uniform(count: number, stream: Stream): Float64Array {
   const out = new Float64Array(count + 5);
   let filled = 0;
   while (filled < count) {
-    // 4.7 % of values are left out, so the first reading is nearly always enough.
-    const bytes = stream(Math.ceil(((count - filled) * 2.385 + 144) / CHUNK) * CHUNK);
+    const bytes = stream();
     for (let i = 0; i < bytes.length && filled < count; i += GROUP) {
       const b2 = bytes[i + 2] as number;
       const b4 = bytes[i + 4] as number;

@@ -3,7 +3,7 @@ import { bls12_381 } from "@noble/curves/bls12-381.js";
 import { afterEach, expect, test, vi } from "vitest";
 import { GT_BYTES } from "./backend.ts";
 import { buildComb } from "./comb.ts";
-import { instantiateMcl, MclMemory } from "./mcl-module.ts";
+import { instantiateMcl, MclMemory, type MclModule } from "./mcl-module.ts";
 import { loadMclPairing } from "./mcl.ts";
 import { PointGroup } from "./mcl-points.ts";
 import { TargetGroup } from "./mcl-target.ts";
@@ -93,15 +93,57 @@ test("nor of bytes beside it, also when their use fails", () => {
   expect(isEmpty(lent + 64, 39_000)).toBe(true);
 });
 
-test("a function that reports a failure is believed", async () => {
+const broken = (about: string) =>
+  expect.objectContaining({ code: "CRYPTO_BACKEND", message: expect.stringContaining(about) as unknown });
+
+test.each([
+  ["mclBn_init", "curve"],
+  ["mclBn_setMapToMode", "hashes in another way"],
+  ["mclBnG2_hashAndMapToWithDst", "hash to the curve"],
+])("a failure that %s reports is believed", async (name, about) => {
   const real = WebAssembly.instantiate.bind(WebAssembly);
   vi.spyOn(WebAssembly, "instantiate").mockImplementation(async (code, imports) => {
     const { instance } = await real(code as BufferSource, imports);
-    const exports = { ...instance.exports, mclBnG2_hashAndMapToWithDst: () => -1 };
+    const exports = { ...instance.exports, [name]: () => -1 };
     return { instance: { exports } } as unknown as WebAssembly.Instance;
   });
-  await expect(loadMclPairing()).rejects.toMatchObject({
-    code: "CRYPTO_BACKEND",
-    message: expect.stringContaining("hash") as unknown,
-  });
+  await expect(loadMclPairing()).rejects.toEqual(broken(about));
+});
+
+test("so is one of a point or a number", () => {
+  const encoded = bls12_381.G1.Point.BASE.toBytes();
+  const under = (failing: Partial<MclModule>) => new PointGroup({ ...module, ...failing }, memory, "G1");
+  const mute = under({ _mclBnG1_serialize: () => 0 });
+  expect(() => mute.encode(mute.decode(encoded)!)).toThrow(broken("write a point"));
+  const blind = under({ _mclBnFr_setLittleEndian: () => -1 });
+  expect(() => blind.multiply(blind.decode(encoded)!, scalar, "mul")).toThrow(broken("read a number"));
+  const sound = under({});
+  expect(sound.encode(sound.decode(encoded)!)).toEqual(encoded);
+});
+
+test("where the module has no memory to give, nothing begins", () => {
+  const empty: MclModule = { ...module, _malloc: () => 0 };
+  expect(() => new MclMemory(empty, LENGTH)).toThrow(broken("memory"));
+  const used = vi.fn();
+  let given = 0;
+  const giving: MclModule = { ...module, _malloc: (length) => (given++ === 0 ? module._malloc(length) : 0) };
+  expect(() => new MclMemory(giving, 64).lend(Uint8Array.of(1), used)).toThrow(broken("memory"));
+  expect(used).not.toHaveBeenCalled();
+});
+
+test("no call takes more of it than there is", () => {
+  const small = new MclMemory(module, 64).begin();
+  const first = small.reserve(1);
+  expect(small.reserve(48) - first).toBe(16);
+  expect(() => small.reserve(1)).toThrow(RangeError);
+  expect(() => new MclMemory(module, 64).begin().reserve(65)).toThrow(RangeError);
+});
+
+test("what lies in it is found when it has moved to grow", () => {
+  const moving = { buffer: new ArrayBuffer(1024) };
+  const grown = new MclMemory({ ...module, _malloc: () => 512, wasmMemory: moving }, 256);
+  const address = grown.begin().put(Uint8Array.of(1, 2, 3));
+  moving.buffer = moving.buffer.transfer(4096);
+  expect([...grown.take(address, 3)]).toEqual([1, 2, 3]);
+  expect(new Uint8Array(moving.buffer).every((byte) => byte === 0)).toBe(true);
 });

@@ -5,7 +5,7 @@ import { bytesToHex, concatBytes, hexToBytes } from "@noble/hashes/utils.js";
 import { describe, expect, it } from "vitest";
 import { refuses } from "../battery-claims.ts";
 import { BACKENDS, mclPairing } from "./backends.fixture.ts";
-import { fingerprint } from "./mcl.ts";
+import { fingerprint, loadMclPairing } from "./mcl.ts";
 import { noblePairing } from "./noble.ts";
 import { Fr } from "./scalars.ts";
 
@@ -173,6 +173,16 @@ describe.each(BACKENDS)("$name", (pairing) => {
     expect(() => pair([g1, g2], [g1, g2.subtract(g2)])).toThrow();
     expect(() => pair()).toThrow();
   });
+});
+
+it("points of another group, or of another module, are not taken for those of one's own", async () => {
+  const { g1, g2 } = mclPairing;
+  const foreign = (await loadMclPairing()).g1;
+  for (const other of [g2 as never, foreign]) {
+    for (const use of [() => g1.add(other), () => g1.subtract(other), () => g1.equals(other)]) {
+      expect(use).toThrow(TypeError);
+    }
+  }
 });
 
 it("both backends pass the check that mcl must pass when it is loaded", () => {
