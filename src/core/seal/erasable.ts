@@ -15,7 +15,7 @@ import { bytesToHex, concatBytes, hexToBytes, utf8ToBytes } from "@noble/hashes/
 import { bytesToUtf8 } from "@noble/ciphers/utils.js";
 import { ChartpassError } from "../errors.ts";
 import type { Random } from "../suite.ts";
-import { AEAD_NONCE, AEAD_TAG } from "./aead.ts";
+import { AEAD_NONCE } from "./aead.ts";
 import { refusal } from "./refusal.ts";
 
 export const WRAP_SALT = 32;
@@ -69,8 +69,8 @@ export function newTableKey(random: Random): Uint8Array {
 /** nonce (12) | AES-256-GCM of the table's JSON, names sorted. */
 export function sealTable(table: WrapTable, tableKey: Uint8Array, random: Random): Uint8Array {
   if (tableKey.length !== 32) throw new ChartpassError("ARG_KEY", "A table key has 32 bytes.");
-  const rows = [...table.salts].map(([name, salt]) => [name, bytesToHex(salt)] as const);
-  rows.sort(([a], [b]) => (a < b ? -1 : 1));
+  const names = [...table.salts.keys()].sort();
+  const rows = names.map((name) => [name, bytesToHex(table.salts.get(name) as Uint8Array)]);
   const json = utf8ToBytes(JSON.stringify({ generation: table.generation, salts: rows }));
   const nonce = random(AEAD_NONCE);
   return concatBytes(nonce, gcm(tableKey, nonce, ASSOCIATED).encrypt(json));
@@ -78,7 +78,7 @@ export function sealTable(table: WrapTable, tableKey: Uint8Array, random: Random
 
 /** @throws CRYPTO_OPEN for every failure alike */
 export function openTable(sealed: Uint8Array, tableKey: Uint8Array): WrapTable {
-  if (tableKey.length !== 32 || sealed.length < AEAD_NONCE + AEAD_TAG) throw refusal();
+  if (tableKey.length !== 32) throw refusal();
   try {
     const json = gcm(tableKey, sealed.subarray(0, AEAD_NONCE), ASSOCIATED).decrypt(sealed.subarray(AEAD_NONCE));
     // Authenticated: only sealTable made this.

@@ -134,7 +134,10 @@ describe("sealed message", () => {
   test("says so when a recipient's key is unusable", () => {
     const random = testRandom("bad key");
     const bad = { code: "ARG_KEY", hint: expect.stringMatching(/\.$/) as string };
-    expect(() => sealMessage(new Uint8Array(12), text, info, random)).toThrow(expect.objectContaining(bad));
+    const { public: whole } = messageKeygen(random);
+    for (const key of [new Uint8Array(12), whole.subarray(1), concatBytes(whole, Uint8Array.of(0))]) {
+      expect(() => sealMessage(key, text, info, random)).toThrow(expect.objectContaining(bad));
+    }
     expect(() => sealMessage(new Uint8Array(MESSAGE_PUBLIC).fill(0xff), text, info, random)).toThrow(
       expect.objectContaining(bad),
     );

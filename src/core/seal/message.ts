@@ -52,7 +52,6 @@ export function messagePublicOf(secret: Uint8Array): Uint8Array {
  * @throws ARG_KEY when `to` is not a usable key
  */
 export function sealMessage(to: Uint8Array, plaintext: Uint8Array, info: Uint8Array, random: Random): Uint8Array {
-  if (to.length !== MESSAGE_PUBLIC) throw wrongKey(`A message key has ${MESSAGE_PUBLIC} bytes, not ${to.length}.`);
   const { cipherText, sharedSecret } = encapsulate(to, random(KEM_COINS));
   const opening = concatBytes(PREFIX, cipherText);
   const { key, nonce } = derive(sharedSecret, to, opening, info);

@@ -133,6 +133,21 @@ describe("a stream at work", () => {
     expect(opening.most()).toBe(4);
   });
 
+  test("gives what is one leaf without a copy", async () => {
+    const opened: Uint8Array[] = [];
+    const noting: Aead = {
+      ...aead,
+      async open(...of) {
+        const bytes = await aead.open(...of);
+        opened.push(bytes);
+        return bytes;
+      },
+    };
+    const [alone, pair] = [await sealAll(aead, key, header, Uint8Array.of(1)), await sealAll(aead, key, header, long)];
+    expect((await openAll(noting, key, header, alone)) === opened[0]).toBe(true);
+    expect(Buffer.compare(await openAll(noting, key, header, pair), long)).toBe(0);
+  });
+
   test("reads only a few chunks ahead of what it gave", async () => {
     let read = 0;
     const source = function* () {

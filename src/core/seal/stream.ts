@@ -158,7 +158,7 @@ export async function openAll(
     chunks.push(chunk);
     total += chunk.length;
   }
-  if (chunks.length === 1 && chunks[0] !== undefined) return chunks[0];
+  if (chunks.length === 1) return chunks[0] as Uint8Array;
   const out = new Uint8Array(total);
   let at = 0;
   for (const chunk of chunks) {
