@@ -1,11 +1,9 @@
 /**
  * What one relay process does in a second, on one and on two conversion threads.
  *
- *   new grants       distinct grants arrive as patients send them and pass every check: sealed message, consent's
- *                    signature, members' attestation, hashes, share, capsule's proof; then converted and stored
- *   known grants     what was checked before is sent again and takes the same way through the conversion threads
- *   accepted grants  conversions alone: not the relay's own thread but one of this bench (relay/converting-thread.ts) that
- *                    keeps what it has checked, so an upper bound for what the relay does today
+ *   new grants    distinct grants arrive as patients send them and pass every check: sealed message, consent's
+ *                 signature, members' attestation, hashes, share, capsule's proof; then converted and stored
+ *   known grants  what a conversion thread has accepted comes to it again: the conversion alone
  *
  * "per core" counts seconds of processor time, of all threads of the process together.
  *
@@ -20,14 +18,14 @@ import { createApplication } from "../src/services/http/application.ts";
 import { mountSharing } from "../src/services/relay/sharing.ts";
 import { createEntries, quickestOf, type Entry } from "./pre/backends.ts";
 import { createPatient, type SentShare } from "./relay/grants.ts";
-import { closeRelay, createNetwork, createPool, openRelay, type PaperNetwork } from "./relay/network.ts";
+import { closeRelay, createNetwork, openRelay, type PaperNetwork } from "./relay/network.ts";
 import { jobOf, measureParts } from "./relay/parts.ts";
 
 const quick = process.argv.includes("--quick");
 /** Requests a relay has before it at once. */
 const AT_ONCE = 32;
-const AIM = { new: 400, known: 1500, accepted: 1500, threads: 1.8 };
-/** Grants that are converted again and again; as many as a thread may remember. */
+const AIM = { new: 400, known: 1500, threads: 1.8 };
+/** Grants that are converted again and again; no more than a thread remembers. */
 const KNOWN = 40;
 /** Seconds a series should take. */
 const SERIES = quick ? 0 : 2.5;
@@ -54,8 +52,6 @@ interface Rate {
 interface Rates {
   readonly new: Rate;
   readonly known: Rate;
-  /** Not measured with the reference backend. */
-  readonly accepted?: Rate;
 }
 
 /** @param patients  the suite that makes the grants, which is not timed */
@@ -91,17 +87,10 @@ async function measureEntry(network: PaperNetwork, entry: Entry, patients: Suite
     const jobs = shares.slice(warm, warm + KNOWN).map(({ envelope }) => jobOf(envelope));
     const again = (times: number) =>
       Array.from({ length: Math.ceil((times * shares.length) / jobs.length) }, () => jobs).flat();
-    await rateOf(jobs, relay.pool.convert);
-    const known = await rateOf(again(2), relay.pool.convert);
+    // So often that every thread has met every one of them.
+    await rateOf(again(2), relay.pool.convert);
+    rates.push({ new: fresh, known: await rateOf(again(10), relay.pool.convert) });
     await closeRelay(relay);
-    if (program === "reference") {
-      rates.push({ new: fresh, known });
-      continue;
-    }
-    const pool = createPool(network, { suite: id, threads, program: "converting" });
-    await rateOf(again(2), pool.convert);
-    rates.push({ new: fresh, known, accepted: await rateOf(again(10), pool.convert) });
-    await pool.close();
   }
   reportRates(name, rates);
 }
@@ -131,10 +120,10 @@ async function rateOf<T>(items: readonly T[], work: (item: T) => Promise<unknown
 }
 
 function reportRates(name: string, rates: readonly Rates[]): void {
-  for (const kind of ["new", "known", "accepted"] as const) {
+  for (const kind of ["new", "known"] as const) {
     const [one, two] = rates.map((each) => each[kind]);
     if (one === undefined || two === undefined) continue;
-    const metric = kind === "accepted" ? "accepted grants, bench's thread" : `${kind} grants`;
+    const metric = `${kind} grants`;
     const say = (threads: string, part: string, value: number) =>
       report({ bench: "relay", case: `${name} ${threads}`, metric: metric + part, unit: "per second", value });
     say("1 thread", "", one.perSecond);

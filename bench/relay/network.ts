@@ -3,7 +3,7 @@ import { loadOrCreateKeys, type NetworkKeys } from "../../src/services/start/key
 import { describeNetwork } from "../../src/services/start/description.ts";
 import { portPlan } from "../../src/services/start/ports.ts";
 import { createRelay, threadData, type Relay } from "../../src/services/relay/relay.ts";
-import { createConversionPool, type ConversionPool } from "../../src/services/relay/conversion-pool.ts";
+import { createConversionPool } from "../../src/services/relay/conversion-pool.ts";
 import type { NetworkConfig } from "../../src/protocol/network.ts";
 import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
@@ -38,8 +38,6 @@ export const PROGRAMS = {
   real: undefined,
   /** Without WebAssembly: the reference backend computes. */
   reference: new URL("./reference-thread.ts", import.meta.url),
-  /** Checks a grant once. */
-  converting: new URL("./converting-thread.ts", import.meta.url),
 } as const;
 
 export interface RelayOptions {
@@ -49,21 +47,20 @@ export interface RelayOptions {
 }
 
 /** The first relay, with an empty share book. */
-export async function openRelay(network: PaperNetwork, options: RelayOptions): Promise<Relay> {
-  const { home, keys, config } = network;
+export async function openRelay(
+  { home, keys, config }: PaperNetwork,
+  { suite, threads, program }: RelayOptions,
+): Promise<Relay> {
   const { key, messageSecret } = keys.relays[0]!;
   const relay = createRelay(
     { name: "relay", port: 0, home: relayHome(home), key, messageSecret, networkFile: "-", index: 1 },
     config,
   );
   await relay.pool.close();
-  return { ...relay, pool: createPool(network, options) };
-}
-
-export function createPool({ keys, config }: PaperNetwork, { suite, threads, program }: RelayOptions): ConversionPool {
   const chosen = PROGRAMS[program];
-  const data = { ...threadData(keys.relays[0]!, config), suite };
-  return createConversionPool(data, { size: threads, ...(chosen === undefined ? {} : { program: chosen }) });
+  const data = { ...threadData({ messageSecret }, config), suite };
+  const pool = createConversionPool(data, { size: threads, ...(chosen === undefined ? {} : { program: chosen }) });
+  return { ...relay, pool };
 }
 
 export async function closeRelay(relay: Relay): Promise<void> {

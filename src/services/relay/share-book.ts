@@ -8,7 +8,8 @@ import { parseSignedConsent, type SignedConsent } from "../../protocol/consent.t
 import type { FragmentProof } from "../../protocol/fragment-proof.ts";
 import type { Hex } from "../../protocol/hex.ts";
 import { atomically } from "../state/database.ts";
-import type { Conversion } from "./share-work.ts";
+import type { Conversion } from "./conversion.ts";
+import { createGroupCommit } from "./group-commit.ts";
 
 export interface HeldShare {
   readonly signed: SignedConsent;
@@ -19,8 +20,8 @@ export interface HeldShare {
 }
 
 export interface ShareBook {
-  /** Keeps the first of a consent; more of the same change nothing. */
-  add(held: HeldShare): void;
+  /** Keeps the first of a consent; more of the same change nothing, nor does one that is deleted before it is written. */
+  add(held: HeldShare): Promise<void>;
   get(consentId: Hex): HeldShare | undefined;
   /** With every trace of fragments given under it. */
   delete(consentId: Hex): void;
@@ -47,17 +48,30 @@ export function createShareBook(database: DatabaseSync): ShareBook {
   const given = database.prepare("SELECT sent FROM given WHERE open = ?");
   const give = database.prepare("INSERT OR IGNORE INTO given VALUES (?, ?, ?)");
   const key = (id: Hex) => id.toLowerCase();
+  const commit = createGroupCommit(database);
+  const unwritten = new Map<string, HeldShare>();
+
+  function write(id: string): void {
+    const held = unwritten.get(id);
+    if (held === undefined) return;
+    unwritten.delete(id);
+    const { signed, index, readerMessageKey, conversion } = held;
+    const { fragment, proof } = conversion;
+    insert.run(id, JSON.stringify(signed), index, readerMessageKey, fragment, ...columnsOf(proof));
+  }
+
   return {
-    add({ signed, index, readerMessageKey, conversion: { fragment, proof } }) {
-      const id = key(signed.consent.id);
-      const text = JSON.stringify(signed);
-      insert.run(id, text, index, readerMessageKey, fragment, ...columnsOf(proof));
+    add(held) {
+      const id = key(held.signed.consent.id);
+      if (!unwritten.has(id)) unwritten.set(id, held);
+      return commit(() => write(id));
     },
     get(consentId) {
       const row = one.get(key(consentId)) as unknown as Row | undefined;
       return row && heldOf(row);
     },
     delete(consentId) {
+      unwritten.delete(key(consentId));
       atomically(database, () => {
         remove.run(key(consentId));
         removeGiven.run(key(consentId));

@@ -45,9 +45,10 @@ async function accept(relay: Relay, envelope: ShareEnvelope): Promise<void> {
   if (commitmentOf(conversion.proof) !== consent.shareCommitments[index]) {
     throw shareError("RELAY_SHARE", "The share is not the one the permission announces.");
   }
-  // A revocation may have come in meanwhile; it holds for shares that come later too.
+  // A revocation may have come in meanwhile; it holds for shares that come later too. One that comes in while this is
+  // being written deletes it.
   if (stops.of(consent.id)?.revoked) throw refusalError("CONSENT_REVOKED");
-  shares.add({ signed, index, readerMessageKey, conversion });
+  await shares.add({ signed, index, readerMessageKey, conversion });
 }
 
 function requireOwnId(consent: Consent): void {

@@ -1,0 +1,34 @@
+/** What is to be written in one turn of the event loop is one transaction: the disk is waited for once, not for each. */
+import type { DatabaseSync } from "node:sqlite";
+import { atomically } from "../state/database.ts";
+
+/** Writes soon, together with others. Resolves when it would survive a kill; rejects, like those others, when it failed. */
+export type GroupCommit = (write: () => void) => Promise<void>;
+
+interface Waiting {
+  readonly write: () => void;
+  readonly resolve: () => void;
+  readonly reject: (reason: unknown) => void;
+}
+
+export function createGroupCommit(database: DatabaseSync): GroupCommit {
+  let waiting: Waiting[] = [];
+
+  function commit(): void {
+    const group = waiting;
+    waiting = [];
+    try {
+      atomically(database, () => group.forEach(({ write }) => write()));
+    } catch (thrown) {
+      group.forEach(({ reject }) => reject(thrown));
+      return;
+    }
+    group.forEach(({ resolve }) => resolve());
+  }
+
+  return (write) =>
+    new Promise((resolve, reject) => {
+      if (waiting.length === 0) setImmediate(commit);
+      waiting.push({ write, resolve, reject });
+    });
+}
