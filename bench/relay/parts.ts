@@ -3,7 +3,6 @@
  * steps are made here one by one, as the conversion thread makes them.
  */
 import { median } from "../../scripts/measurements.ts";
-import { messageOpener } from "../../src/core/seal/message.ts";
 import type { Suite } from "../../src/core/suite.ts";
 import { frameHash, recoverConsentSigner } from "../../src/protocol/consent.ts";
 import { mailInfo } from "../../src/protocol/enrolment.ts";
@@ -14,8 +13,8 @@ import { fromHex } from "../../src/protocol/hex.ts";
 import { verifyOwnerAttestation } from "../../src/protocol/owner-attestation.ts";
 import type { Conversion, ConversionInput } from "../../src/services/relay/conversion.ts";
 import { createShareBook } from "../../src/services/relay/share-book.ts";
+import { shareOpener } from "../../src/services/relay/share-opening.ts";
 import { recoverAddress } from "../../src/services/relay/signer-recovery.ts";
-import { prepareDecapsulation } from "../../src/services/relay/x-wing.ts";
 import { openDatabase } from "../../src/services/state/database.ts";
 import { now, since } from "../pre/stopwatch.ts";
 import type { SentShare } from "./grants.ts";
@@ -43,8 +42,7 @@ export async function measureParts(
   suite: Suite,
   shares: readonly SentShare[],
 ): Promise<Readonly<Record<string, number>>> {
-  const secret = fromHex(keys.relays[0]!.messageSecret);
-  const openMessage = messageOpener(secret, prepareDecapsulation(secret));
+  const openMessage = shareOpener(fromHex(keys.relays[0]!.messageSecret));
   const database = openDatabase(relayHome(home), "relay");
   const book = createShareBook(database);
   const times: Record<string, number[]> = {};

@@ -61,23 +61,29 @@ export function sealMessage(to: Uint8Array, plaintext: Uint8Array, info: Uint8Ar
 /** Opens what is sealed to one secret. @throws CRYPTO_OPEN for every failure alike */
 export type MessageOpener = (sealed: Uint8Array, info: Uint8Array) => Uint8Array;
 
-/** X-Wing with one secret: what a ciphertext of 1120 bytes carries. @throws anything at all when it is not usable */
-export type Decapsulate = (cipherText: Uint8Array) => Uint8Array;
+/** What an opening is computed with; a platform may have it faster. */
+export interface MessagePrimitives {
+  /** X-Wing with one secret: what a ciphertext of 1120 bytes carries. @throws anything at all when it is not usable */
+  decapsulate(cipherText: Uint8Array): Uint8Array;
+  /** AES-256-GCM, tag last, at least that long. @throws anything at all when the tag does not check */
+  decrypt(key: Uint8Array, nonce: Uint8Array, data: Uint8Array): Uint8Array;
+}
 
 /**
  * For who opens many: the public key, which every opening hashes, is computed once. Holds the secret.
- * @param decapsulate  of the same secret, where the platform has a faster one
+ * @param prepare  what opens messages to a secret, which it may keep
  * @throws ARG_KEY
  */
-export function messageOpener(secret: Uint8Array, decapsulate = decapsulation(secret)): MessageOpener {
+export function messageOpener(secret: Uint8Array, prepare = portably): MessageOpener {
   const to = messagePublicOf(secret);
+  const { decapsulate, decrypt } = prepare(secret.slice());
   return (sealed, info) => {
     if (!isSealedMessage(sealed)) throw refusal();
     const opening = sealed.subarray(0, PREFIX.length + KEM_CIPHERTEXT);
     try {
       const sharedSecret = decapsulate(opening.subarray(PREFIX.length));
       const { key, nonce } = derive(sharedSecret, to, opening, info);
-      return gcm(key, nonce).decrypt(sealed.subarray(opening.length));
+      return decrypt(key, nonce, sealed.subarray(opening.length));
     } catch {
       throw refusal();
     }
@@ -108,9 +114,11 @@ function derive(
   return { key: okm.subarray(0, AEAD_KEY), nonce: okm.subarray(AEAD_KEY) };
 }
 
-function decapsulation(secret: Uint8Array): Decapsulate {
-  const held = secret.slice();
-  return (cipherText) => xwing.decapsulate(cipherText, held);
+function portably(secret: Uint8Array): MessagePrimitives {
+  return {
+    decapsulate: (cipherText) => xwing.decapsulate(cipherText, secret),
+    decrypt: (key, nonce, data) => gcm(key, nonce).decrypt(data),
+  };
 }
 
 function encapsulate(to: Uint8Array, coins: Uint8Array): { cipherText: Uint8Array; sharedSecret: Uint8Array } {

@@ -2,7 +2,6 @@
  * The arithmetic of one share, as a relay's threads do it: opening the message it came in, the hashes and signatures of
  * its permission, and the conversion. It knows nothing of what the relay holds or was told to stop.
  */
-import { messageOpener } from "../../core/seal/message.ts";
 import type { Suite } from "../../core/suite.ts";
 import { frameHash, recoverConsentSigner } from "../../protocol/consent.ts";
 import { mailInfo } from "../../protocol/enrolment.ts";
@@ -15,8 +14,8 @@ import { textOf } from "../http/body.ts";
 import { readable } from "../http/readable-signature.ts";
 import { createConversion, type Convert } from "./conversion.ts";
 import { shareError } from "./share-error.ts";
+import { shareOpener } from "./share-opening.ts";
 import { recoverAddress } from "./signer-recovery.ts";
-import { prepareDecapsulation } from "./x-wing.ts";
 
 export interface ShareWork {
   /** @throws CRYPTO_OPEN, WIRE_* */
@@ -36,7 +35,7 @@ export interface ShareWorkOptions {
 }
 
 export function createShareWork({ suite, network, messageSecret }: ShareWorkOptions): ShareWork {
-  const openMessage = messageOpener(messageSecret, prepareDecapsulation(messageSecret));
+  const openMessage = shareOpener(messageSecret);
   return {
     open: (sealed) => parseShare(textOf(openMessage(sealed, mailInfo("share")))),
     async check(envelope) {

@@ -3,7 +3,8 @@ import { bytesToHex, hexToBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { ml_kem768_x25519 as xwing } from "@noble/post-quantum/hybrid.js";
 import { describe, expect, test } from "vitest";
 import { systemRandom } from "../../core/random.ts";
-import { messageKeygen, messageOpener, sealMessage } from "../../core/seal/message.ts";
+import { messageKeygen, openMessage, sealMessage } from "../../core/seal/message.ts";
+import { shareOpener } from "./share-opening.ts";
 import { prepareDecapsulation } from "./x-wing.ts";
 
 const X25519_AT = 1088;
@@ -66,17 +67,40 @@ describe("prepared X-Wing", () => {
     expect(() => prepared(Uint8Array.of(...cipherText, 0))).toThrow();
     expect(() => prepareDecapsulation(seed.subarray(1))).toThrow();
   });
+});
 
-  test("opens messages, and refuses with the one code", () => {
-    const { secret, public: to } = messageKeygen(systemRandom);
-    const open = messageOpener(secret, prepareDecapsulation(secret));
-    const info = utf8ToBytes("request 1");
+describe("opening shares", () => {
+  const { secret, public: to } = messageKeygen(systemRandom);
+  const info = utf8ToBytes("request 1");
+  const open = shareOpener(secret);
+
+  test("gives what the portable opening gives, whatever the length", () => {
+    for (const length of [0, 1, 15, 16, 17, 12_345]) {
+      const text = systemRandom(length);
+      const sealed = sealMessage(to, text, info, systemRandom);
+      expect(Uint8Array.from(open(sealed, info))).toEqual(text);
+      expect(openMessage(secret, sealed, info)).toEqual(text);
+    }
+  });
+
+  test("refuses every altered byte, another context, cuts and extra bytes with the one code", () => {
     const sealed = sealMessage(to, utf8ToBytes("for your eyes only"), info, systemRandom);
-    expect(open(sealed, info)).toEqual(utf8ToBytes("for your eyes only"));
     const weak = sealed.slice();
     weak.fill(0, 3 + X25519_AT, 3 + X25519_AT + 32);
-    for (const wrong of [weak, sealed.subarray(1), sealed.subarray(0, -1)]) {
-      expect(() => open(wrong, info)).toThrow(expect.objectContaining({ code: "CRYPTO_OPEN" }));
+    const wrong = [
+      weak,
+      sealed.subarray(1),
+      sealed.subarray(0, -1),
+      Uint8Array.of(...sealed, 0),
+      sealed.subarray(0, 3),
+    ];
+    for (let at = 0; at < sealed.length; at += at < 1120 ? 37 : 1) {
+      const altered = sealed.slice();
+      altered[at]! ^= 1;
+      wrong.push(altered);
     }
+    for (const each of wrong) expect(() => open(each, info)).toThrow(expect.objectContaining({ code: "CRYPTO_OPEN" }));
+    expect(() => open(sealed, utf8ToBytes("request 2"))).toThrow(expect.objectContaining({ code: "CRYPTO_OPEN" }));
+    expect(() => shareOpener(secret.subarray(1))).toThrow(expect.objectContaining({ code: "ARG_KEY" }));
   });
 });

@@ -10,7 +10,7 @@ import { createPrivateKey, createPublicKey, diffieHellman } from "node:crypto";
 import { concatBytes, hexToBytes } from "@noble/hashes/utils.js";
 import { sha3_256, shake256 } from "@noble/hashes/sha3.js";
 import { ml_kem768 } from "@noble/post-quantum/ml-kem.js";
-import type { Decapsulate } from "../../core/seal/message.ts";
+import type { MessagePrimitives } from "../../core/seal/message.ts";
 
 const SEED_BYTES = 32;
 const ML_KEM_SEED = 64;
@@ -23,7 +23,7 @@ const PKCS8 = hexToBytes("302e020100300506032b656e04220420");
 const SPKI = hexToBytes("302a300506032b656e032100");
 
 /** @param seed  32 bytes; not retained, what it expands to is */
-export function prepareDecapsulation(seed: Uint8Array): Decapsulate {
+export function prepareDecapsulation(seed: Uint8Array): MessagePrimitives["decapsulate"] {
   if (seed.length !== SEED_BYTES) throw new RangeError(`A seed of X-Wing has ${SEED_BYTES} bytes.`);
   const expanded = shake256(seed, { dkLen: ML_KEM_SEED + X25519_BYTES });
   const lattice = ml_kem768.keygen(expanded.subarray(0, ML_KEM_SEED));
