@@ -284,6 +284,15 @@ describe("a wallet that says half of it", () => {
 });
 
 describe("what a firewall remembers", () => {
+  test("is nothing after whoever runs it has seen a deviation", async () => {
+    const home = house("ibe-clc");
+    const { exchange, made } = await home.make();
+    home.first.stop();
+    expect(() => home.first.approve(exchange.exchange, made.frames, contexts, null)).toThrow(refused("STOPPED"));
+    expect(() => home.first.salts(exchange.exchange)).toThrow(refused("ORDER"));
+    await expect(home.make()).rejects.toEqual(refused("STOPPED"));
+  });
+
   test("is the last sixteen grants that nobody approved", async () => {
     const home = house("ibe-clc");
     const exchanges = [];

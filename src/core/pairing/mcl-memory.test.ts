@@ -131,6 +131,15 @@ test("where the module has no memory to give, nothing begins", () => {
   expect(used).not.toHaveBeenCalled();
 });
 
+test("who asks it for randomness is refused", async () => {
+  const instantiated = vi.spyOn(WebAssembly, "instantiate");
+  await instantiateMcl();
+  const { env } = instantiated.mock.calls[0]![1] as unknown as {
+    env: { cryptoGetRandomValues(address: number, length: number): void };
+  };
+  expect(() => env.cryptoGetRandomValues(0, 8)).toThrow(expect.objectContaining({ code: "CRYPTO_RANDOM" }));
+});
+
 test("no call takes more of it than there is", () => {
   const small = new MclMemory(module, 64).begin();
   const first = small.reserve(1);
