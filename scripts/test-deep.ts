@@ -29,6 +29,8 @@ interface Job {
 const path = join(root, "node_modules", ".cache", "chartpass", "deep-tests.json");
 /** Minutes each. */
 const PARTS: Readonly<Record<string, number>> = {
+  "src/core/firewall/generator.attack.test.ts": 4,
+  "src/core/firewall/wallet.attack.test.ts": 3,
   "src/core/negative.test.ts": 50,
   "src/vault/sealed-record.attack.test.ts": 20,
 };

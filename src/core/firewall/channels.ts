@@ -7,13 +7,14 @@
 export const CLOSED_CHANNELS = {
   "type salt": "made again from coins and compared [wallet.attack.test.ts]",
   "capsule, statement":
-    "made again from coins and compared; of a combined suite the tag too, from both halves, each made over what the other firewall released [wallet.attack.test.ts, grant.test.ts]",
+    "made again from coins and compared; of a combined suite the tag too, from both halves, each made over what the other firewall released [wallet.attack.test.ts, combined.attack.test.ts, grant.test.ts]",
   "grant: U, U_i, k2, k3, shares": "made again from coins and compared [wallet.attack.test.ts]",
   "grant: R_t and A": "checked by their equation and re-randomised [wallet.attack.test.ts]",
   "grant: n and t, in each leg": "compared with the network's [grant.test.ts]",
   "one-time owner key and address, grant and shares of a one-time suite":
     "made again from coins and compared [wallet.attack.test.ts]",
-  "consent id, salts, nonce, reference": "made again from coins and compared [vault/firewalls.test.ts]",
+  "consent id, salts, nonce, reference":
+    "made again from coins and compared [coins.attack.test.ts, vault/firewalls.test.ts]",
   "contexts and hashes in a consent": "computed again from what was released [vault/firewalls.test.ts]",
   "times, relays, threshold, hospital, parts, words, spelling of a consent":
     "the person's choice as the page heard it, the network's description, or a rule of the clock; compared as text [vault/firewalls.test.ts]",

@@ -89,12 +89,28 @@ function legOf(home: Household, bends: Bends, honest: (step: Step) => Random) {
   return { transcript: bends.transcript?.(transcript) ?? transcript, key: made.key };
 }
 
-/** The key of the grant that these coins give, without the rest of it. */
-export function keyUnder(home: Household, seed: Uint8Array, contribution: Uint8Array): Uint8Array {
-  let stream = coinStream(seed, contribution, "type");
-  const suite = home.create((length) => stream(length));
+/** Coins of a leg. */
+export interface LegCoins {
+  readonly seed: Uint8Array;
+  readonly contribution: Uint8Array;
+}
+
+/** The key of the grant that these coins give, one for each leg of the suite, without the rest of it. */
+export function keyUnder(home: Household, legs: readonly LegCoins[]): Uint8Array {
+  let current: Step = "type";
+  const streams = legs.map(({ seed, contribution }) => {
+    const steps = new Map<Step, Random>();
+    const streamOf = (step: Step): Random => {
+      const stream = steps.get(step) ?? coinStream(seed, contribution, step);
+      steps.set(step, stream);
+      return stream;
+    };
+    return home.create((length) => streamOf(current)(length));
+  });
+  const [one, two] = streams;
+  const suite = one?.legs && two?.legs ? one.legs.over(one.legs.first, two.legs.second) : one!;
   const under = (step: Step): Suite => {
-    stream = coinStream(seed, contribution, step);
+    current = step;
     return suite;
   };
   const type = under("type").newType("record");
