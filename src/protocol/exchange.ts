@@ -1,5 +1,5 @@
 /** What travels after a consent: the share to a relay, the response to the reader, the opening, the fragment. */
-import { keccak256, stringToBytes, hashTypedData, recoverTypedDataAddress } from "viem";
+import { keccak256, stringToBytes, hashTypedData, recoverAddress, recoverTypedDataAddress } from "viem";
 import * as v from "valibot";
 import { signedConsentSchema } from "./consent.ts";
 import type { Address, Hex } from "./hex.ts";
@@ -12,6 +12,7 @@ import {
   requestAnnouncementTypes,
   storagePermitTypes,
   serviceDomain,
+  type RecoverAddress,
 } from "./typed-data.ts";
 
 /** Patient -> relay, sealed to the relay's message key: everything it needs, and nothing of identity or type. */
@@ -143,9 +144,12 @@ export function openTypedData(config: NetworkConfig, open: Omit<SignedOpen, "sig
 }
 export const openDigest = (config: NetworkConfig, open: Omit<SignedOpen, "signature">): Hex =>
   hashTypedData(openTypedData(config, open));
-export async function recoverOpener(config: NetworkConfig, open: SignedOpen): Promise<Address> {
-  const { signature: signed, ...unsigned } = open;
-  return recoverTypedDataAddress({ ...openTypedData(config, unsigned), signature: signed });
+export async function recoverOpener(
+  config: NetworkConfig,
+  { signature: signed, ...unsigned }: SignedOpen,
+  recover: RecoverAddress = recoverAddress,
+): Promise<Address> {
+  return recover({ hash: openDigest(config, unsigned), signature: signed });
 }
 
 /** Relay -> reader, sealed to the reader's one-time message key. */

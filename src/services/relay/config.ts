@@ -14,5 +14,7 @@ export const relayConfigSchema = v.strictObject({
   networkFile: v.pipe(v.string(), v.minLength(1)),
   /** 1-based position in network.json. */
   index: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  /** Threads that check and convert. When left out: one, or two where there are many processors. */
+  threads: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(64))),
 });
 export type RelayServiceConfig = v.InferOutput<typeof relayConfigSchema>;

@@ -1,4 +1,4 @@
-/** One or two worker threads that check shares and convert. A thread that dies is replaced; what it was doing fails and may be retried. */
+/** Worker threads that check shares and convert. A thread that dies is replaced; what it was doing fails and may be retried. */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { ChartpassError, fromErrorJson } from "../../core/errors.ts";
@@ -29,11 +29,12 @@ interface Waiting {
 const QUEUE_LIMIT = 200;
 
 const PROGRAM = new URL("./conversion-worker.ts", import.meta.url);
+/** Few: a small machine often runs all three relays, the chains and the hospitals. */
 const defaultSize = (): number => (availableParallelism() > 4 ? 2 : 1);
 
 export interface PoolOptions {
   /** Number of threads. */
-  readonly size?: number;
+  readonly size?: number | undefined;
   /** What a thread runs. */
   readonly program?: URL;
 }

@@ -1,9 +1,15 @@
-/** What is to be written in one turn of the event loop is one transaction: the disk is waited for once, not for each. */
+/**
+ * What is to be written within a moment is one transaction. The disk is waited for once, and as nothing else happens
+ * meanwhile, not all the time.
+ */
 import type { DatabaseSync } from "node:sqlite";
 import { atomically } from "../state/database.ts";
 
 /** Writes soon, together with others. Resolves when it would survive a kill; rejects, like those others, when it failed. */
 export type GroupCommit = (write: () => void) => Promise<void>;
+
+/** From the first of a group to its transaction. */
+const MILLISECONDS = 10;
 
 interface Waiting {
   readonly write: () => void;
@@ -28,7 +34,7 @@ export function createGroupCommit(database: DatabaseSync): GroupCommit {
 
   return (write) =>
     new Promise((resolve, reject) => {
-      if (waiting.length === 0) setImmediate(commit);
+      if (waiting.length === 0) setTimeout(commit, MILLISECONDS);
       waiting.push({ write, resolve, reject });
     });
 }

@@ -28,6 +28,7 @@ import { readable } from "../http/readable-signature.ts";
 import { createOpeningLimit } from "./opening-limit.ts";
 import type { Relay } from "./relay.ts";
 import type { HeldShare } from "./share-book.ts";
+import { recoverAddress } from "./signer-recovery.ts";
 import { refusalError, standingOf } from "./standing.ts";
 
 const CLOCK_TOLERANCE = 120;
@@ -66,7 +67,7 @@ function requireTimely({ issued, deadline }: SignedOpen): void {
 
 /** The consent is in force, and it is its reader who asks. */
 async function requireShare(relay: Relay, open: SignedOpen): Promise<HeldShare> {
-  const opener = await readable(recoverOpener(relay.network, open));
+  const opener = await readable(recoverOpener(relay.network, open, recoverAddress));
   const refusal = await patiently(() => standingOf(relay, open.consentId), READ_PATIENCE);
   const held = relay.shares.get(open.consentId);
   // Who is not the reader learns no more than that.

@@ -53,7 +53,7 @@ export function createRelay(config: RelayServiceConfig, network: NetworkConfig):
     chain: chains.chain(network.relayChain),
     consents: chains.contract(network.relayChain, "consents"),
     hub: chains.contract(network.relayChain, "hub"),
-    pool: createConversionPool(threadData(config, network)),
+    pool: createConversionPool(threadData(config, network), { size: config.threads }),
     shares: createShareBook(database),
     stops: createStopBook(database),
   };
