@@ -9,7 +9,7 @@ import { atomically } from "../state/database.ts";
 export type GroupCommit = (write: () => void) => Promise<void>;
 
 /** From the first of a group to its transaction. */
-const MILLISECONDS = 10;
+const MILLISECONDS = 25;
 
 interface Waiting {
   readonly write: () => void;
