@@ -116,6 +116,12 @@ export class PatientPages {
     return this.page.getByRole("article").first();
   }
 
+  /** From a permission that nobody has entered yet to how its sending goes. */
+  async seeSending(): Promise<void> {
+    await this.newestPermission().getByRole("link", { name: "See what is missing" }).click();
+    await this.page.getByRole("list", { name: "Sharing" }).waitFor();
+  }
+
   async pause(): Promise<void> {
     await this.permissions();
     await this.newestPermission().getByRole("button", { name: "Pause" }).click();

@@ -1,18 +1,8 @@
 /** Every screen with real content, narrow and wide, light and dark: no accessibility violations, and a picture of each. */
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 import { recordFile } from "../fixtures/cast.ts";
+import { Gallery } from "../fixtures/gallery.ts";
 import { expect, test } from "../fixtures/people.ts";
 import { visit } from "../pages/navigation.ts";
-
-const FOLDER = "test-results/screens";
-const WIDTHS = [
-  { width: 1440, height: 900 },
-  { width: 390, height: 844 },
-] as const;
-const SCHEMES = ["light", "dark"] as const;
 
 test("screens", async ({ company, cast, network }) => {
   test.setTimeout(300_000);
@@ -126,38 +116,3 @@ test("screens", async ({ company, cast, network }) => {
 
   expect(gallery.violations).toEqual([]);
 });
-
-/** Looks at a screen in every size and scheme. */
-class Gallery {
-  readonly violations: string[] = [];
-
-  constructor() {
-    mkdirSync(FOLDER, { recursive: true });
-  }
-
-  async take(page: Page, name: string): Promise<void> {
-    const before = page.viewportSize();
-    for (const size of WIDTHS) {
-      await page.setViewportSize(size);
-      const content = await page.evaluate(() => ({
-        width: document.documentElement.scrollWidth,
-        height: document.documentElement.scrollHeight,
-        dialog: document.querySelector("dialog[open]") !== null,
-      }));
-      if (content.width > size.width) this.violations.push(`${name} ${size.width}: wider than the screen`);
-      // All of it in view: what is far below is not drawn otherwise, and then not looked at.
-      if (!content.dialog) await page.setViewportSize({ ...size, height: Math.max(size.height, content.height) });
-      for (const colorScheme of SCHEMES) {
-        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-        const look = `${name}-${size.width}-${colorScheme}`;
-        const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-        for (const { id, nodes } of violations) {
-          this.violations.push(`${look}: ${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
-        }
-        await page.screenshot({ path: join(FOLDER, `${look}.png`) });
-      }
-    }
-    await page.emulateMedia({ colorScheme: null, reducedMotion: null });
-    if (before) await page.setViewportSize(before);
-  }
-}

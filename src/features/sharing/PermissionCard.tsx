@@ -11,6 +11,7 @@ import { sealedWords } from "../../session/protection-words.ts";
 import { useConnection } from "../../session/Session.tsx";
 import { orderStop } from "../../session/stopping.ts";
 import { Button } from "../../ui/Button.tsx";
+import { ButtonLink } from "../../ui/ButtonLink.tsx";
 import { CopyText } from "../../ui/CopyText.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
 import { Fold } from "../../ui/Fold.tsx";
@@ -23,7 +24,7 @@ export function PermissionCard({ permission, status }: StandingPermission) {
   const connection = useConnection();
   const queries = useQueryClient();
   const [asking, setAsking] = useState(false);
-  const { name, recordTitle, consentId, signed, suite } = permission;
+  const { name, recordTitle, consentId, requestId, signed, suite } = permission;
   const hospital = hospitalName(connection.network, signed.consent.hospital);
   const look = status && statusLook(status);
   const order = useMutation({
@@ -62,6 +63,9 @@ export function PermissionCard({ permission, status }: StandingPermission) {
               <Button icon="play" onClick={() => give("resume")} busy={doing === "resume"} busyLabel="Resuming…">
                 Resume
               </Button>
+            )}
+            {status.standing === "unposted" && (
+              <ButtonLink href={`/patient/requests/${requestId}`}>See what is missing</ButtonLink>
             )}
             <Button variant="danger" icon="stop" onClick={() => setAsking(true)} disabled={order.isPending}>
               Stop sharing

@@ -113,10 +113,14 @@ export function SharingProgress({ permission }: { permission: Permission }) {
       {isHeldBack && overdue && (
         <Notice
           tone="warning"
-          title="Part of this permission is not sent from this device"
-          lost="It did not pass the check on this device, or was signed in an older version of the app or in another browser."
+          title={`${left.length > 0 || posted ? "Part of this permission" : "This permission"} is not sent from this device`}
+          {...(posted ? {} : { lost: "Nothing was shared." })}
           next="Stop this permission, ask the clinician for a new request and share again."
-        />
+          actions={<ButtonLink href="/patient/permissions">See your permissions</ButtonLink>}
+        >
+          It did not pass the check on this device, or this browser no longer knows that it did: it was signed in
+          another browser, in an older version of the app, or before this site&apos;s data were cleared.
+        </Notice>
       )}
       {left.length > 0 && overdue && (
         <Notice title="Not everyone could be reached yet">
