@@ -18,6 +18,14 @@ describe("a body of known length", () => {
       [4, 5],
     ]);
     expect(cut.rest().length).toBe(0);
+    // Where the frame lies in something longer, as legs do.
+    const within = new Uint8Array(40).fill(7);
+    within.set(frame, 3);
+    const inner = cutBody(CODE, "share", within.subarray(3, 3 + frame.length), 5);
+    expect([[...inner.take(2)], [...inner.rest()]]).toEqual([
+      [1, 2],
+      [3, 4, 5],
+    ]);
     expect(cut.whole.buffer).toBe(frame.buffer);
     expect([...cut.whole]).toEqual([1, 2, 3, 4, 5]);
     expect([...cutBody(CODE, "share", frame, 5).rest()]).toEqual([1, 2, 3, 4, 5]);

@@ -32,7 +32,8 @@ describe.each(Object.entries(EXPECTED))("%s", (id, expected) => {
 
 test("there are no others", () => {
   expect(list.map(({ info }) => info.id).sort()).toEqual(Object.keys(EXPECTED).sort());
-  expect(() => suiteById("other")).toThrow(expect.objectContaining({ code: "ARG_SUITE" }));
+  const hint = "Update the app.";
+  expect(() => suiteById("other")).toThrow(expect.objectContaining({ code: "ARG_SUITE", hint }));
   const foreign = encodeFrame(5, "params", new Uint8Array(0));
-  expect(() => suiteOf(foreign)).toThrow(expect.objectContaining({ code: "WIRE_SUITE" }));
+  expect(() => suiteOf(foreign)).toThrow(expect.objectContaining({ code: "WIRE_SUITE", hint }));
 });

@@ -28,10 +28,9 @@ export function readType(suiteCode: number, frame: Uint8Array): Uint8Array {
 /** Printable ASCII, then only zeros: one encoding for each kind. @throws WIRE_TYPE */
 export function typeOf(bytes: Uint8Array): Uint8Array {
   const kind = bytes.subarray(0, KIND_BYTES);
-  const end = kind.indexOf(0);
-  const text = end < 0 ? kind : kind.subarray(0, end);
-  const padding = end < 0 ? new Uint8Array(0) : kind.subarray(end);
-  if (text.length === 0 || text.some((c) => c < 0x20 || c > 0x7e) || padding.some((c) => c !== 0)) {
+  const end = [...kind, 0].indexOf(0);
+  const [text, padding] = [kind.subarray(0, end), kind.subarray(end)];
+  if (end === 0 || text.some((c) => c < 0x20 || c > 0x7e) || padding.some((c) => c !== 0)) {
     throw wireError("WIRE_TYPE", "The type is not valid.");
   }
   return bytes;

@@ -86,6 +86,18 @@ describe("what a grant through its firewall may not be", () => {
     }
   });
 
+  test("one that differs in any part that coins alone decide", () => {
+    const made = makeGrant(home, home.firewall());
+    const { suite, ...honest } = parts(made);
+    const hidden = FRAME_HEADER + 2 + 96 + 96 + 48 + 48;
+    const bent = honest.grant.slice();
+    bent.set([(bent[hidden] ?? 0) ^ 1], hidden);
+    expect(suite.firewall!.checkGrant({ ...honest, grant: suite.parse("grant", bent) })).toBe(false);
+    const two = { ...honest.options, threshold: 3 };
+    expect(parts(made).suite.firewall!.checkGrant({ ...honest, options: two })).toBe(false);
+    expect(parts(made).suite.firewall!.checkGrant(honest)).toBe(true);
+  });
+
   test("one whose A leaves nothing of the owner's key in the equation", () => {
     const firewall = home.firewall();
     const made = makeGrant(home, firewall);

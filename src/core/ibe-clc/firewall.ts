@@ -66,7 +66,7 @@ function checked(curve: Curve, coins: Random, made: MadeGrant): { grant: Grant; 
   const drawn: Uint8Array[] = [];
   const recorded: Random = (length) => {
     const bytes = coins(length);
-    drawn.push(bytes.slice());
+    drawn.push(bytes);
     return bytes;
   };
   // The same steps under a type key of no meaning: only A and R_t come out differently, and they are replaced.

@@ -32,6 +32,13 @@ describe("eighteen bits", () => {
   });
 });
 
+test("all values may be the greatest; a refusal says what to do", () => {
+  const greatest = new Float64Array(8).fill(Q - 1);
+  expect(unpack(pack(greatest))).toEqual(greatest);
+  const refused = { code: "WIRE_SCALAR", hint: expect.stringMatching(/^Ask .*\.$/) as unknown };
+  expect(() => unpack(pack(new Float64Array(8).fill(Q)))).toThrow(expect.objectContaining(refused));
+});
+
 test("five bits: every bit of every place", () => {
   for (let place = 0; place < 16; place++) {
     for (let bit = 0; bit < 5; bit++) {
