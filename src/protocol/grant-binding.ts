@@ -1,13 +1,14 @@
 /** What ties a grant, its capsule and the sealed record keys to one consent. Both ends and every relay compute the same. */
-import { concat, encodeAbiParameters, keccak256 } from "viem";
+import { encodeAbiParameters, keccak256 } from "viem";
+import { frameHash } from "./consent.ts";
 import { fromHex, type Address, type Hex } from "./hex.ts";
 import type { NetworkConfig } from "./network.ts";
 
 /**
  * The consent's `capsuleHash`: capsule and statement together, so that the point a relay checks the capsule against is
- * signed by the owner too. Equals `frameHash(capsule, statement)`.
+ * signed by the owner too.
  */
-export const capsuleHash = (capsule: Uint8Array, statement: Uint8Array): Hex => keccak256(concat([capsule, statement]));
+export const capsuleHash = (capsule: Uint8Array, statement: Uint8Array): Hex => frameHash(capsule, statement);
 
 /** Context a grant's capsule is made under, 32 bytes. */
 export function capsuleContext(config: NetworkConfig, consent: { id: Hex; owner: Address; scope: Hex }): Uint8Array {
