@@ -52,12 +52,12 @@ export function shareStream(index: number, seed: Uint8Array, count: number): Flo
 
 /** `count` values uniform below q. */
 function uniform(count: number, stream: Stream): Float64Array {
-  // Room for the values of the group that fills it, and for one left out after the last.
-  const out = new Float64Array(count + 5);
+  // What is read beyond the last one finds no place and is dropped.
+  const out = new Float64Array(count);
   let filled = 0;
   while (filled < count) {
     const bytes = stream();
-    for (let i = 0; i < bytes.length && filled < count; i += GROUP) {
+    for (let i = 0; i < bytes.length; i += GROUP) {
       const b2 = bytes[i + 2] as number;
       const b4 = bytes[i + 4] as number;
       const b6 = bytes[i + 6] as number;
@@ -75,7 +75,7 @@ function uniform(count: number, stream: Stream): Float64Array {
       filled += (d - Q) >>> 31;
     }
   }
-  return out.slice(0, count);
+  return out;
 }
 
 /** A stream of noise polynomials, coefficients -ETA to ETA; `head` bytes of the stream come before them. */
