@@ -22,7 +22,7 @@ const LOOKS: Readonly<Record<PermissionState, Look>> = {
   paused: ["Paused", "warning", "pause", "paused"],
   stopped: ["Stopped", "neutral", "stop", "over"],
   ended: ["Ended", "neutral", "clock", "over"],
-  unposted: ["Not yet posted", "info", "clock", "active"],
+  unposted: ["Not yet posted", "info", "clock", "coming"],
 };
 
 /** @param stored  as on the relay chain, pending orders included; undefined when the chain has never seen it */

@@ -18,8 +18,8 @@ export interface PermissionSentence {
   readonly until: TimeInput;
   /** Completes "for ...": "treatment". */
   readonly purpose: string;
-  /** How it stands: asked for, in force, paused, or over. */
-  readonly standing?: "asked" | "active" | "paused" | "over";
+  /** How it stands: asked for, given but not yet in force, in force, paused, or over. */
+  readonly standing?: "asked" | "coming" | "active" | "paused" | "over";
 }
 
 export interface SentenceCardProps extends PermissionSentence {
@@ -33,10 +33,17 @@ export interface SentenceCardProps extends PermissionSentence {
   readonly headingLevel?: 2 | 3 | 4;
 }
 
-const verbs = { asked: "asks to read", active: "may read", paused: "could read, but is paused,", over: "could read" };
+const verbs = {
+  asked: "asks to read",
+  coming: "will be able to read",
+  active: "may read",
+  paused: "could read, but is paused,",
+  over: "could read",
+};
 
 const footnotes = {
   asked: "Nothing is shared until you agree. You can stop at any time; what was already read stays read.",
+  coming: "Nothing can be read before everything has arrived. You can stop this at any time.",
   active: "You can stop this at any time; what was already read stays read.",
   paused: "Nothing more can be read until you resume.",
   over: "Nothing more can be read. What was already read stays read.",

@@ -19,9 +19,10 @@ export function ReviewRequest({ requestId }: { requestId: string }) {
   usePatientMail();
   const requests = useRequests();
   const received = requests.data?.find((each) => each.requestId === requestId);
+  const answered = received !== undefined && received.status !== "open";
   return (
     <Stack gap={6}>
-      <PageHeader title="Review request" back={{ href: "/patient", label: "Home" }} />
+      <PageHeader title={answered ? "Request" : "Review request"} back={{ href: "/patient", label: "Home" }} />
       <Problem error={requests.error} onRetry={() => void requests.refetch()} />
       {requests.isPending && <Progress label="Looking for the request" />}
       {received && <Received key={received.requestId} received={received} />}
