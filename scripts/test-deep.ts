@@ -72,10 +72,11 @@ const jobs = [...testFiles().flatMap(jobsOf), contracts].filter(({ name }) =>
 const waiting = jobs.filter(({ name }) => !(name in state.done));
 const failed: string[] = [];
 if (jobs.length === 0) throw new Error(`No test has ${words.join(" and ")} in its name.`);
-for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => (waiting.length = 0));
+let interrupted = false;
+for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => (interrupted = true));
 
 async function work(): Promise<void> {
-  for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
+  for (let job = waiting.shift(); job !== undefined && !interrupted; job = waiting.shift()) {
     const began = performance.now();
     const { code, output } = await run(job.program, [...job.args], { env: job.env, capture: true, quiet: true });
     const seconds = Math.round((performance.now() - began) / 1000);
@@ -95,4 +96,4 @@ await Promise.all(Array.from({ length: Math.min(2, availableParallelism()) }, wo
 const times = Object.values(state.done);
 console.log(`\n${Math.round(times.reduce((sum, each) => sum + each, 0) / 60)} minutes of tests so far`);
 console.log(`${times.length} passed, ${failed.length} failed`);
-process.exitCode = failed.length === 0 ? 0 : 1;
+process.exitCode = failed.length === 0 && !interrupted ? 0 : 1;

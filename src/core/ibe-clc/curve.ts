@@ -12,7 +12,7 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import type { G1, G2, GT, PairingBackend } from "../pairing/backend.ts";
 import { joinFields } from "../fields.ts";
 import { POINT_TAGS } from "./hash.ts";
-import { Memory } from "./memory.ts";
+import { Memory } from "../memory.ts";
 import { encodeScalar } from "./points.ts";
 
 export interface Curve {

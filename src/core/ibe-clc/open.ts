@@ -31,7 +31,7 @@ import { xor } from "../mask.ts";
 import { consistentCommitments } from "./convert.ts";
 import type { Curve } from "./curve.ts";
 import { joinFields } from "../fields.ts";
-import { Memory } from "./memory.ts";
+import { Memory } from "../memory.ts";
 import { grantMask, grantScalar } from "./rekey.ts";
 
 /** @throws anything; the suite turns it into CRYPTO_OPEN */

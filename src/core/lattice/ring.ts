@@ -2,9 +2,10 @@
  * Arithmetic in Z_q[x] / (x^n + 1) by the number-theoretic transform, on doubles.
  *
  * Every value is an integer below 2^53 in absolute value, so products and sums are exact; no BigInt. Reduction subtracts q
- * times a rounded quotient: no branch and no table index depends on a value (what the engine makes of it is the engine's).
+ * times a quotient rounded to an integer: no branch and no table index depends on a value (what the engine makes of it is the engine's).
  * Slot k of a transform is the value at psi^(2 bitrev(k) + 1), bitrev over ten bits. Butterflies after Cooley-Tukey and
- * Gentleman-Sande with psi merged in (Longa, Naehrig, CANS 2016); sums are left unreduced, since ten layers add little.
+ * Gentleman-Sande with psi merged in (Longa, Naehrig, CANS 2016); sums are left unreduced: each of ten layers adds
+ * no more than q to a transform, and no more than doubles an inverse.
  */
 import { N, Q } from "./sizes.ts";
 

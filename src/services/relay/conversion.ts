@@ -8,7 +8,7 @@
  */
 import { createHash } from "node:crypto";
 import { joinFields } from "../../core/fields.ts";
-import { Memory } from "../../core/ibe-clc/memory.ts";
+import { Memory } from "../../core/memory.ts";
 import type { GrantTerms, Suite } from "../../core/suite.ts";
 import type { Frame } from "../../core/wire.ts";
 import { fragmentProof, type FragmentProof } from "../../protocol/fragment-proof.ts";

@@ -82,6 +82,31 @@ test("deleted while it waits to be written: never written, and the others are", 
   expect(book.get(idOf(other))).toBeDefined();
 });
 
+test("what was refused with its group leaves nothing behind: the next share of that consent is the one kept", async () => {
+  const book = createShareBook(database);
+  database.exec(`CREATE TRIGGER refuse BEFORE INSERT ON shares WHEN NEW.place = 9
+    BEGIN SELECT RAISE(ABORT, 'refused'); END`);
+  const [before, bad, after] = [held(), { ...held(), index: 9 }, held()];
+  const outcomes = await Promise.allSettled([before, bad, after].map((each) => book.add(each)));
+  expect(outcomes.map(({ status }) => status)).toEqual(["rejected", "rejected", "rejected"]);
+  expect([before, bad, after].map((each) => book.has(idOf(each)))).toEqual([false, false, false]);
+  for (const again of [held(idOf(before)), held(idOf(after))]) {
+    await book.add(again);
+    expect(book.get(idOf(again))?.conversion.fragment).toEqual(again.conversion.fragment);
+  }
+});
+
+test("a share is known from its arrival on, and there once it is written", async () => {
+  const book = createShareBook(database);
+  const share = held();
+  const adding = book.add(share);
+  expect([book.has(idOf(share)), book.get(idOf(share))]).toEqual([true, undefined]);
+  await adding;
+  expect(book.has(idOf(share))).toBe(true);
+  book.delete(idOf(share));
+  expect(book.has(idOf(share))).toBe(false);
+});
+
 test("a write that fails takes its group with it, and nobody is told it was done; the next group is written", async () => {
   database.exec("CREATE TABLE numbers (number INTEGER PRIMARY KEY)");
   const insert = database.prepare("INSERT INTO numbers VALUES (?)");

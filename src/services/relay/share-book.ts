@@ -22,7 +22,10 @@ export interface HeldShare {
 export interface ShareBook {
   /** Keeps the first of a consent; more of the same change nothing, nor does one that is deleted before it is written. */
   add(held: HeldShare): Promise<void>;
+  /** What would survive a kill. */
   get(consentId: Hex): HeldShare | undefined;
+  /** Also while it waits to be written. */
+  has(consentId: Hex): boolean;
   /** With every trace of fragments given under it. */
   delete(consentId: Hex): void;
   consents(): SignedConsent["consent"][];
@@ -54,7 +57,6 @@ export function createShareBook(database: DatabaseSync): ShareBook {
   function write(id: string): void {
     const held = unwritten.get(id);
     if (held === undefined) return;
-    unwritten.delete(id);
     const { signed, index, readerMessageKey, conversion } = held;
     const { fragment, proof } = conversion;
     insert.run(id, JSON.stringify(signed), index, readerMessageKey, fragment, ...columnsOf(proof));
@@ -63,13 +65,17 @@ export function createShareBook(database: DatabaseSync): ShareBook {
   return {
     add(held) {
       const id = key(held.signed.consent.id);
-      if (!unwritten.has(id)) unwritten.set(id, held);
-      return commit(() => write(id));
+      const first = unwritten.get(id) ?? held;
+      unwritten.set(id, first);
+      return commit(() => write(id)).finally(() => {
+        if (unwritten.get(id) === first) unwritten.delete(id);
+      });
     },
     get(consentId) {
       const row = one.get(key(consentId)) as unknown as Row | undefined;
       return row && heldOf(row);
     },
+    has: (consentId) => unwritten.has(key(consentId)) || one.get(key(consentId)) !== undefined,
     delete(consentId) {
       unwritten.delete(key(consentId));
       atomically(database, () => {

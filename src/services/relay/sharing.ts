@@ -27,7 +27,10 @@ async function accept(relay: Relay, envelope: ShareEnvelope): Promise<void> {
   const { signed, index, readerMessageKey } = envelope;
   const { consent } = signed;
   if (shares.get(consent.id)) return;
-  if (stops.of(consent.id)?.revoked) throw refusalError("CONSENT_REVOKED");
+  const requireStanding = (): void => {
+    if (stops.of(consent.id)?.revoked) throw refusalError("CONSENT_REVOKED");
+  };
+  requireStanding();
   if (consent.expiry <= nowSeconds()) throw refusalError("CONSENT_EXPIRED");
   requireOwnId(consent);
   requirePlace(relay, envelope);
@@ -45,10 +48,11 @@ async function accept(relay: Relay, envelope: ShareEnvelope): Promise<void> {
   if (commitmentOf(conversion.proof) !== consent.shareCommitments[index]) {
     throw shareError("RELAY_SHARE", "The share is not the one the permission announces.");
   }
-  // A revocation may have come in meanwhile; it holds for shares that come later too. One that comes in while this is
-  // being written deletes it.
-  if (stops.of(consent.id)?.revoked) throw refusalError("CONSENT_REVOKED");
+  // A revocation may have come in meanwhile; it holds for shares that come later too.
+  requireStanding();
   await shares.add({ signed, index, readerMessageKey, conversion });
+  // One that came in while this was being written deleted it.
+  requireStanding();
 }
 
 function requireOwnId(consent: Consent): void {

@@ -20,7 +20,7 @@ export function mountStopping(app: Hono, relay: Relay): void {
   app.post("/stops", async (c) => {
     const stop = parseStop(textOf(await readBody(c.req.raw, JSON_LIMIT)));
     await requireStopOwner(relay.network, stop);
-    const known = relay.shares.get(stop.id) !== undefined;
+    const known = relay.shares.has(stop.id);
     if (!known) strangers.count("any");
     relay.stops.add(stop, known);
     if (isRevoke(stop)) relay.shares.delete(stop.id);

@@ -6,7 +6,7 @@
  *   expanded = SHAKE256(seed, 96)          d || z of ML-KEM, 64 bytes, and X25519's secret, 32
  *   ss       = SHA3-256(ss_M || ss_X || ct_X || pk_X || label)
  */
-import { createPrivateKey, createPublicKey, diffieHellman } from "node:crypto";
+import { createPrivateKey, createPublicKey, diffieHellman, type KeyObject } from "node:crypto";
 import { concatBytes, hexToBytes } from "@noble/hashes/utils.js";
 import { sha3_256, shake256 } from "@noble/hashes/sha3.js";
 import { ml_kem768 } from "@noble/post-quantum/ml-kem.js";
@@ -29,6 +29,7 @@ export function prepareDecapsulation(seed: Uint8Array): MessagePrimitives["decap
   const lattice = ml_kem768.keygen(expanded.subarray(0, ML_KEM_SEED));
   const prepared = ml_kem768.prepare(lattice.publicKey);
   const privateKey = privateKeyOf(expanded.subarray(ML_KEM_SEED));
+  expanded.fill(0);
   const publicBytes = createPublicKey(privateKey).export({ format: "der", type: "spki" }).subarray(SPKI.length);
   return (cipherText) => {
     if (cipherText.length !== ML_KEM_CIPHERTEXT + X25519_BYTES) throw new RangeError("Not a ciphertext of X-Wing.");
@@ -40,8 +41,13 @@ export function prepareDecapsulation(seed: Uint8Array): MessagePrimitives["decap
   };
 }
 
-const privateKeyOf = (secret: Uint8Array) =>
-  createPrivateKey({ key: Buffer.concat([PKCS8, secret]), format: "der", type: "pkcs8" });
+function privateKeyOf(secret: Uint8Array): KeyObject {
+  // Memory of its own, that can be emptied: small Buffers share theirs.
+  const der = concatBytes(PKCS8, secret);
+  const key = createPrivateKey({ key: Buffer.from(der.buffer), format: "der", type: "pkcs8" });
+  der.fill(0);
+  return key;
+}
 
 const publicKeyOf = (bytes: Uint8Array) =>
   createPublicKey({ key: Buffer.concat([SPKI, bytes]), format: "der", type: "spki" });
