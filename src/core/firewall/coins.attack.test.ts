@@ -1,18 +1,22 @@
 /**
  * Ids, salts and nonces around a grant, and the seed that a wallet chooses before there are coins: what a subverted wallet
  * says through them, and what is left of it.
- * Bound: chance() of the distinguisher, for 10,000 values each.
+ * Refusals: one of each kind of place. Coins of chosen seeds: 10,000 values within chance() of the distinguisher.
  */
 import { describe, expect, test } from "vitest";
+import { createChow } from "../chow/chow.ts";
 import { fixedRandom } from "../generator.fixture.ts";
 import { coinStream, newSeed } from "./coins.ts";
 import { chance, grind, hitRate, secretBit } from "./distinguisher.fixture.ts";
+import { contributionOf, household } from "./household.fixture.ts";
 import { requireDrawn } from "./leg.ts";
 
 const refused = (name: string) => expect.objectContaining({ code: `CRYPTO_FIREWALL_${name}` });
 
 describe("ids, salts and nonces of a consent", () => {
   const secret = fixedRandom("a key to leak")(32);
+  /** The coins are the same of every suite. */
+  const home = household(createChow, "coins", { relays: 1, threshold: 1 });
 
   test("without a firewall they give the key away; with it they are the coins' or refused", () => {
     const random = fixedRandom("salts");
@@ -38,15 +42,16 @@ describe("ids, salts and nonces of a consent", () => {
   test("a seed chosen for its coins carries nothing once the firewall has contributed", () => {
     const count = 10_000;
     const wallet = fixedRandom("choosing wallet");
-    const firewall = fixedRandom("contributions");
-    const none = new Uint8Array(32);
+    const firewall = home.firewall();
+    const ofTheAttacker = home.firewall("of the attacker");
     const values: Uint8Array[] = [];
     for (let i = 0; i < count; i++) {
-      // The best it can do before it hears the contribution: guess one, and choose for that.
+      // The best it can do before it hears the contribution: ask a firewall of the attacker's own, and choose for that.
+      const guess = contributionOf(ofTheAttacker, new Uint8Array(32));
       const make = () => newSeed(wallet);
       const value = (seed: Uint8Array, contribution: Uint8Array) => coinStream(seed, contribution, "salts")(32);
-      const { seed } = grind("coins", secretBit(secret, i), make, (each) => value(each.seed, none));
-      values.push(value(seed, firewall(32)));
+      const { seed, commitment } = grind("coins", secretBit(secret, i), make, (each) => value(each.seed, guess));
+      values.push(value(seed, contributionOf(firewall, commitment)));
     }
     expect(Math.abs(hitRate("coins", secret, values) - 0.5)).toBeLessThan(chance(count));
   }, 60_000);

@@ -20,8 +20,8 @@ import { coinStream, newSeed } from "./coins.ts";
 import { create as createCombined, guardFor, home as combined, plan } from "./combined.fixture.ts";
 import { chance } from "./distinguisher.fixture.ts";
 import { type FirewallCalls, openExchange } from "./grant.ts";
-import { household, keyUnder, makeGrant, unwatched } from "./household.fixture.ts";
-import type { LegName } from "./leg.ts";
+import { contributionOf, household, keyUnder, makeGrant, unwatched } from "./household.fixture.ts";
+import { createLegFirewall, type LegFirewall, type LegName } from "./leg.ts";
 import { remembering } from "./remembering.fixture.ts";
 import { forEachOutput } from "./subverted.fixture.ts";
 
@@ -49,12 +49,14 @@ const GENERATORS: Readonly<Record<string, () => Random>> = {
 const TRIALS = DEEP ? 10_000 : 64;
 const TITLE = `without a firewall its keys are known in advance; with it they are not, in ${TRIALS} keys`;
 
+type Forecast = { key: Uint8Array; guess: Uint8Array };
+
 /** What an attacker who knows the generator makes of the keys behind a firewall. */
-async function forecast(make: () => { key: Uint8Array; guess: Uint8Array }): Promise<void> {
+async function forecast(make: () => Forecast | Promise<Forecast>): Promise<void> {
   const keys = new Set<string>();
   let hits = 0;
-  await forEachOutput(TRIALS, () => {
-    const { key, guess } = make();
+  await forEachOutput(TRIALS, async () => {
+    const { key, guess } = await make();
     expect(equalBytes(key, guess)).toBe(false);
     hits += ((key[0] ?? 0) & 1) === ((guess[0] ?? 0) & 1) ? 1 : 0;
     keys.add(bytesToHex(key));
@@ -87,15 +89,17 @@ describe.each(entries.slice(from, to))("%s", (suite, create) => {
         const through = makeGrant(home, home.firewall(), { generator: () => first });
         expect(through.release().key).toEqual(keyUnder(home, [{ seed: first, contribution: through.contribution }]));
 
-        const contributions = fixedRandom("contributions");
+        const firewall = home.firewall();
+        const ofTheAttacker = home.firewall("of the attacker");
         await forecast(() => {
-          const { seed } = newSeed(later);
-          // All that is missing to the attacker is the contribution: he takes the likeliest, which is any.
-          const guess = keyUnder(home, [{ seed, contribution: new Uint8Array(32) }]);
-          return { key: keyUnder(home, [{ seed, contribution: contributions(32) }]), guess };
+          const { seed, commitment } = newSeed(later);
+          // All that is missing to the attacker is the contribution: he asks a firewall of his own.
+          const keyBy = (asked: LegFirewall) =>
+            keyUnder(home, [{ seed, contribution: contributionOf(asked, commitment) }]);
+          return { key: keyBy(firewall), guess: keyBy(ofTheAttacker) };
         });
       },
-      DEEP ? 3_600_000 : 60_000,
+      DEEP ? 3_600_000 : 120_000,
     );
   });
 
@@ -113,8 +117,11 @@ describe.each(entries.slice(from, to))("%s", (suite, create) => {
     };
     expect(topBits(biased)).toBe(0);
     const wallet = biased();
-    const contributions = fixedRandom("contributions");
-    const watched = () => coinStream(newSeed(wallet).seed, contributions(32), "type");
+    const firewall = home.firewall();
+    const watched = () => {
+      const { seed, commitment } = newSeed(wallet);
+      return coinStream(seed, contributionOf(firewall, commitment), "type");
+    };
     expect(Math.abs(topBits(watched) - 0.5)).toBeLessThan(chance(count));
   });
 });
@@ -155,33 +162,34 @@ describe.each(to > entries.length ? Object.entries(GENERATORS) : [])("hybrid, ge
         ]),
       );
 
-      const drawn = fixedRandom("contributions");
-      await forecast(() => {
-        const both = [newSeed(later).seed, newSeed(later).seed];
-        const guess = keyUnder(
-          combined,
-          both.map((seed) => ({ seed, contribution: new Uint8Array(32) })),
-        );
-        return {
-          key: keyUnder(
-            combined,
-            both.map((seed) => ({ seed, contribution: drawn(32) })),
-          ),
-          guess,
+      const hers = { first: guardFor("first", "generator"), second: guardFor("second", "generator") };
+      const ofTheAttacker = { first: guardFor("first", "attacker"), second: guardFor("second", "attacker") };
+      await forecast(async () => {
+        const both = [newSeed(later), newSeed(later)] as const;
+        const keyBy = async (guards: typeof hers) => {
+          const legs = [guards.first, guards.second].map(async (guard, i) => {
+            const { seed, commitment } = both[i]!;
+            guard.allow();
+            return { seed, contribution: (await guard.calls.begin({ commitment })).contribution };
+          });
+          return keyUnder(combined, await Promise.all(legs));
         };
+        return { key: await keyBy(hers), guess: await keyBy(ofTheAttacker) };
       });
     },
-    DEEP ? 3_600_000 : 60_000,
+    DEEP ? 3_600_000 : 120_000,
   );
 });
 
 test("a firewall whose own generator is constant takes nothing from an honest wallet", () => {
   const home = household(SUITES.chow, "constant firewall");
-  const contribution = new Uint8Array(32);
+  const firewall = createLegFirewall({ create: home.create, random: (length) => new Uint8Array(length) });
   const keys = new Set<string>();
   const wallet = fixedRandom("honest wallet");
   for (let i = 0; i < 64; i++) {
-    const { seed } = newSeed(wallet);
+    const { seed, commitment } = newSeed(wallet);
+    const contribution = contributionOf(firewall, commitment);
+    expect(contribution).toEqual(new Uint8Array(32));
     const { key } = unwatched(home, { coins: (step) => coinStream(seed, contribution, step) });
     keys.add(bytesToHex(key));
   }

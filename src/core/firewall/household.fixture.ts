@@ -30,10 +30,10 @@ export function household(create: Create, label: string, options: HouseholdOptio
   const reader = random(32);
   const recipient = suite.recipientKey(theirs.params, reader, suite.authority.extract(theirs.master, reader));
   const owner = { params, identity, certificateless };
-  const firewall = () =>
+  const firewall = (of = label) =>
     createLegFirewall({
       create,
-      random: fixedRandom(`firewall ${label}`),
+      random: fixedRandom(`firewall ${of}`),
       ...(suite.info.authority && { owner }),
     });
   const grantOptions = { context: GRANT_CONTEXT, relays, threshold };
@@ -62,6 +62,15 @@ export function makeGrant(home: Household, firewall: LegFirewall, bends: Bends =
   const { exchange, contribution } = firewall.begin(commitment);
   const { transcript, key } = legOf(home, bends, (step) => coinStream(seed, contribution, step));
   return { seed, exchange, contribution, transcript, key, release: () => firewall.release(exchange, seed, transcript) };
+}
+
+/**
+ * What this firewall answers to a commitment. An attacker asks a firewall of his own, which differs from hers in its
+ * generator only: what he hears is the best he has for a guess.
+ */
+export function contributionOf(firewall: LegFirewall, commitment: Uint8Array): Uint8Array {
+  firewall.allow();
+  return firewall.begin(commitment).contribution;
 }
 
 /** The grant of a wallet nobody watches: its coins are its generator's. */

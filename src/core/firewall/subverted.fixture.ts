@@ -1,33 +1,34 @@
 /**
  * Test material: a subverted wallet against the firewall of one leg, output after output. For every output it tries
  *
- *   to deviate   in each channel it makes values anew, by its own generator, until one carries the next bit of her key.
- *                Counted is what the attacker reads of that grant where nobody stands in between, and whether the
- *                firewall refuses it. Every value kept is one the wallet chose, so a refusal says nothing of the bit.
- *   to comply    it chooses before it hears the contribution (a seed that would carry the bit under the contribution it
- *                guesses) and where no coins decide (rho of `ibe-clc`). Counted is what the attacker reads of what is
- *                released, through every channel and every frame.
+ *   to comply    it chooses before it hears the contribution: a seed under which, with what a firewall of the attacker's
+ *                own contributed, one channel carries the next bit of her key, each channel in turn; and where no coins
+ *                decide (rho of `ibe-clc`). Counted is what the attacker reads of what is released: through the channel
+ *                the seed was chosen for, and through every channel and frame.
+ *   to deviate   in each channel it puts a value of an earlier grant of its own, one that carries the bit, in the place
+ *                of the right one. Counted is whether the firewall refuses it. The wallet chose the value, so a refusal
+ *                says nothing of the bit. The first grants are also bent as wholes, which go on from the value.
  *
  * What is refused takes one exchange and ends all (leg.ts); here every try meets a firewall in the same fresh state, with
  * the same contribution, which is more than a wallet gets.
  */
+import { equalBytes } from "@noble/ciphers/utils.js";
 import { codeOf } from "../errors.ts";
 import { fixedRandom } from "../generator.fixture.ts";
 import type { Random, Suite } from "../suite.ts";
 import type { Frame } from "../wire.ts";
+import type { LegBend, Sent } from "./bend.fixture.ts";
 import { coinStream, newSeed } from "./coins.ts";
 import { carried, grind, secretBit } from "./distinguisher.fixture.ts";
-import { CONTEXT, type Household, opened } from "./household.fixture.ts";
-import { createLegFirewall, type LegTranscript, type ReleasedLeg, type Step } from "./leg.ts";
-
-/** What an attacker sees of a grant. */
-export type Sent = Pick<LegTranscript, "type" | "from" | "capsule" | "statement" | "grant" | "shares">;
+import { CONTEXT, contributionOf, type Household, opened } from "./household.fixture.ts";
+import type { LegTranscript, ReleasedLeg, Step } from "./leg.ts";
 
 export interface Channel {
   readonly name: string;
-  /** Where the wallet makes values anew until one carries the bit. */
+  /** The step whose coins decide it. */
   readonly step: Exclude<Step, "salts">;
   readonly seen: (sent: Sent) => Uint8Array;
+  readonly bend: LegBend;
 }
 
 /** How many outputs carried the bit they should. */
@@ -63,11 +64,17 @@ export type RhoChoice = (
 ) => Frame<"type-key">;
 
 export interface Leaks {
-  /** By channel: outputs of the deviating wallet that nobody watches. */
-  readonly open: Counts;
-  /** By channel: how many of them the firewall refused. */
+  /** By channel: how many deviating outputs the firewall refused. */
   readonly refused: Record<string, number>;
-  /** By channel and frame: outputs of the complying wallet, as released. */
+  /** By channel: of the whole grants that go on from a chosen value, WHOLE of them, how many open for their reader. */
+  readonly unnoticed: Record<string, number>;
+  /** By channel: how many of those whole grants the firewall refused. */
+  readonly refusedWhole: Record<string, number>;
+  /** R_t by rho, of the complying wallet, as it is where there is no firewall. */
+  readonly open: Counts;
+  /** By channel: outputs of the complying wallet whose seed was chosen for this channel, as released. */
+  readonly ground: Counts;
+  /** By channel and frame: all outputs of the complying wallet, as released. */
   readonly released: Counts;
 }
 
@@ -81,130 +88,158 @@ export interface Subversion {
   readonly also: Readonly<Record<string, Channel["seen"]>>;
 }
 
-type Bent = {
-  type?: Frame<"type">;
-  key?: Frame<"owner-key">;
-  made?: ReturnType<Suite["encapsulate"]>;
-  rekeyed?: ReturnType<Suite["rekey"]>;
-};
-
-const STEPS = ["type", "owner", "capsule", "grant"] as const;
-const NO_CONTRIBUTION = new Uint8Array(32);
-/** So many deviating grants go on from the bent value, as one that opens must; then the rest is the honest grant's. */
-const WHOLE = 32;
+/** So many deviating grants of every channel go on from the chosen value. */
+export const WHOLE = 8;
+/** Grants made before the first that counts: where deviating values are taken from. */
+const POOL = 32;
 /** Every so often what is released is opened by its reader. */
 const OPENED = 500;
 
 export async function subvert({ home, channels, outputs, rho, also }: Subversion): Promise<Leaks> {
   const secret = home.ownerKey.slice(-32);
-  const leaks: Leaks = { open: {}, refused: {}, released: {} };
+  const none = () => Object.fromEntries(channels.map(({ name }) => [name, 0]));
+  const leaks: Leaks = {
+    refused: none(),
+    unnoticed: none(),
+    refusedWhole: none(),
+    open: {},
+    ground: {},
+    released: {},
+  };
+  const draft = drafts(home);
+  const pool: LegTranscript[] = [];
+  for (let i = 0; i < POOL; i++) {
+    const { seed } = newSeed(fixedRandom(`earlier wallet ${i}`));
+    pool.push(draft((step) => coinStream(seed, seed, step)).transcript());
+  }
+
+  await forEachOutput(outputs, (i) => {
+    const bit = secretBit(secret, i);
+    const wallet = fixedRandom(`subverted wallet ${i}`);
+    const turn = channels[i % channels.length]!;
+    const { seed, commitment } = grind(
+      turn.name,
+      bit,
+      () => newSeed(wallet),
+      (made) => {
+        const guess = contributionOf(home.firewall("of the attacker"), made.commitment);
+        return turn.seen(draft((step) => coinStream(made.seed, guess, step)).sent);
+      },
+    );
+    const begin = () => {
+      const firewall = home.firewall(`of output ${i}`);
+      firewall.allow();
+      const { exchange, contribution } = firewall.begin(commitment);
+      return { contribution, release: (given: LegTranscript) => firewall.release(exchange, seed, given) };
+    };
+    const firewall = begin();
+    const coins = (step: Step): Random => coinStream(seed, firewall.contribution, step);
+    const own = draft(coins, rho && ((key, type) => rho.choose(key, type, bit, wallet)));
+    const transcript = own.transcript();
+
+    for (const channel of channels) {
+      const { name, step, seen, bend } = channel;
+      const other = pool.find((each) => carried(name, seen(each)) === bit)!;
+      leaks.refused[name]! += isRefused(begin(), bend(transcript, other)) ? 1 : 0;
+      if (i >= WHOLE) continue;
+      const whole = grind(
+        name,
+        bit,
+        () => draft((each) => (each === step ? wallet : coins(each))),
+        ({ sent }) => seen(sent),
+      );
+      leaks.unnoticed[name]! += whole.opens() ? 1 : 0;
+      leaks.refusedWhole[name]! += isRefused(begin(), whole.transcript()) ? 1 : 0;
+    }
+
+    const released = firewall.release(transcript);
+    count(leaks.ground, turn.name, turn.seen(released), bit);
+    if (rho) count(leaks.open, rho.name, rho.seen(transcript), bit);
+    if (rho) count(leaks.released, rho.name, rho.seen(released), bit);
+    for (const { name, seen } of channels) count(leaks.released, name, seen(released), bit);
+    for (const [name, seen] of Object.entries(also)) count(leaks.released, name, seen(released), bit);
+    if (i % OPENED === 0 && !equalBytes(opened(home, released.grant, released), released.key)) {
+      throw new Error("what was released does not open");
+    }
+    pool.push(transcript);
+    pool.shift();
+  });
+  return leaks;
+}
+
+interface Draft {
+  /** Made when looked at, and no more than that. */
+  readonly sent: Sent;
+  transcript(): LegTranscript;
+  /** Whether its reader, with the relays, has its key. */
+  opens(): boolean;
+}
+
+/** Grants of this household's wallet under any coins. */
+function drafts(home: Household) {
   let stream: Random;
   const suite = home.create((length) => stream(length));
   const under = (random: Random): Suite => {
     stream = random;
     return suite;
   };
-  const { address } = home.recipient;
+  const to = home.recipient.address;
 
-  /** One whole grant, which goes on from what is bent. */
-  const make = (coins: (step: Step) => Random, typeKeyOf: Suite["typeKey"], bent: Bent = {}) => {
-    const type = bent.type ?? under(coins("type")).newType("record");
-    const key = bent.key ?? under(coins("owner")).renewOwner(home.ownerKey);
-    const from = suite.ownerAddress(key, type, CONTEXT);
-    const made = bent.made ?? under(coins("capsule")).encapsulate(from, type, CONTEXT);
-    const { capsule, statement } = made;
-    const options = { ...home.grantOptions, source: { capsule, context: CONTEXT } };
-    let typeKey: Frame<"type-key"> | undefined;
-    const rekey = (random: Random) => {
-      typeKey ??= typeKeyOf(key, type);
-      return under(random).rekey(typeKey, address, options);
+  return (coins: (step: Step) => Random, typeKeyOf: Suite["typeKey"] = suite.typeKey): Draft => {
+    const type = once(() => under(coins("type")).newType("record"));
+    const key = once(() => under(coins("owner")).renewOwner(home.ownerKey));
+    const from = once(() => suite.ownerAddress(key(), type(), CONTEXT));
+    const made = once(() => {
+      const owner = from();
+      return under(coins("capsule")).encapsulate(owner, type(), CONTEXT);
+    });
+    const rekeyed = once(() => {
+      const options = { ...home.grantOptions, source: { capsule: made().capsule, context: CONTEXT } };
+      under(coins("grant"));
+      const typeKey = typeKeyOf(key(), type());
+      return under(coins("grant")).rekey(typeKey, to, options);
+    });
+    const sent = {
+      get type() {
+        return type();
+      },
+      get from() {
+        return from();
+      },
+      get capsule() {
+        return made().capsule;
+      },
+      get statement() {
+        return made().statement;
+      },
+      get grant() {
+        return rekeyed().grant;
+      },
+      get shares() {
+        return rekeyed().shares;
+      },
     };
-    const rekeyed = bent.rekeyed ?? rekey(coins("grant"));
-    const transcript: LegTranscript = {
-      identity: suite.info.authority ? new Uint8Array(0) : suite.ownerName(from),
-      kind: "record",
-      type,
-      from,
-      context: CONTEXT,
-      capsule,
-      statement,
-      to: address,
-      options: home.grantOptions,
-      ...rekeyed,
+    return {
+      sent,
+      transcript: () => ({
+        identity: suite.info.authority ? new Uint8Array(0) : suite.ownerName(from()),
+        kind: "record",
+        context: CONTEXT,
+        to,
+        options: home.grantOptions,
+        ...sent,
+      }),
+      opens() {
+        const whole: ReleasedLeg = { ...sent, to, key: made().key, coins };
+        return equalBytes(opened(home, whole.grant, whole), whole.key);
+      },
     };
-    return { type, key, from, made, rekeyed, rekey, transcript };
   };
+}
 
-  await forEachOutput(outputs, (i) => {
-    const bit = secretBit(secret, i);
-    const wallet = fixedRandom(`subverted wallet ${i}`);
-    const { seed, commitment } = grind(
-      "seed",
-      bit,
-      () => newSeed(wallet),
-      (made) => coinStream(made.seed, NO_CONTRIBUTION, "type")(32),
-    );
-    const begin = () => {
-      const firewall = createLegFirewall({
-        create: home.create,
-        random: fixedRandom(`firewall of output ${i}`),
-        ...(suite.info.authority && { owner: home.owner }),
-      });
-      firewall.allow();
-      const { exchange, contribution } = firewall.begin(commitment);
-      const release = (transcript: LegTranscript): ReleasedLeg => firewall.release(exchange, seed, transcript);
-      return { contribution, release };
-    };
-    const firewall = begin();
-    const coins = (step: Step): Random => coinStream(seed, firewall.contribution, step);
-    const own = make(coins, rho ? (...of) => rho.choose(...of, bit, wallet) : suite.typeKey);
-    const { type, key, from, made } = own;
-
-    /** The wallet's next try at a step: what the attacker would see of it, and the whole grant that has it. */
-    const tryAt: Record<Channel["step"], () => { seen: Partial<Sent>; bent: Bent }> = {
-      type() {
-        const other = under(wallet).newType("record");
-        return { seen: { type: other }, bent: { type: other } };
-      },
-      owner() {
-        const other = under(wallet).renewOwner(home.ownerKey);
-        return { seen: { from: suite.ownerAddress(other, type, CONTEXT) }, bent: { type, key: other } };
-      },
-      capsule() {
-        const other = under(wallet).encapsulate(from, type, CONTEXT);
-        return { seen: other, bent: { type, key, made: other } };
-      },
-      grant() {
-        const other = own.rekey(wallet);
-        return { seen: other, bent: { type, key, made, rekeyed: other } };
-      },
-    };
-    for (const step of STEPS) {
-      const waiting = new Set(channels.filter((channel) => channel.step === step));
-      while (waiting.size > 0) {
-        const { seen, bent } = tryAt[step]();
-        const sent = { ...own.transcript, ...seen };
-        for (const channel of waiting) {
-          if (carried(channel.name, channel.seen(sent)) !== bit) continue;
-          waiting.delete(channel);
-          const transcript = i < WHOLE ? make(coins, suite.typeKey, bent).transcript : sent;
-          count(leaks.open, channel.name, channel.seen(transcript), bit);
-          leaks.refused[channel.name] = (leaks.refused[channel.name] ?? 0) + (isRefused(begin(), transcript) ? 1 : 0);
-        }
-      }
-    }
-
-    if (rho) count(leaks.open, rho.name, rho.seen(own.transcript), bit);
-    const released = firewall.release(own.transcript);
-    if (rho) count(leaks.released, rho.name, rho.seen(released), bit);
-    for (const { name, seen } of channels) count(leaks.released, name, seen(released), bit);
-    for (const [name, seen] of Object.entries(also)) count(leaks.released, name, seen(released), bit);
-    count(leaks.released, "seed", type.slice(-32), bit);
-    if (i % OPENED === 0 && !equal(opened(home, released.grant, released), made.key)) {
-      throw new Error("what was released does not open");
-    }
-  });
-  return leaks;
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 function isRefused(firewall: { release(transcript: LegTranscript): unknown }, transcript: LegTranscript): boolean {
@@ -216,5 +251,3 @@ function isRefused(firewall: { release(transcript: LegTranscript): unknown }, tr
     throw thrown;
   }
 }
-
-const equal = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i]);
