@@ -98,7 +98,7 @@ test("screens", async ({ company, cast, network }) => {
 
   await test.step("the patient looks on", async () => {
     await patient.pages.history();
-    await expect(patient.page.getByText(/opened \d+ parts/)).toBeVisible();
+    await expect(patient.page.getByText(/opened \d+ parts/).first()).toBeVisible();
     await gallery.take(patient.page, "patient-history");
     await visit(patient.page, "Settings");
     await expect(patient.page.getByRole("heading", { level: 2, name: "Wallet" })).toBeVisible();
@@ -106,11 +106,12 @@ test("screens", async ({ company, cast, network }) => {
     await expect(patient.page.getByText(/sealed with two locks, and stays closed while either holds/)).toBeVisible();
     await gallery.take(patient.page, "patient-settings");
     await patient.pages.pause();
-    await patient.page.getByText("Technical details").first().click();
-    await expect(patient.page.getByText("Sealed with two locks.")).toBeVisible();
+    const permission = patient.pages.newestPermission();
+    await permission.getByText("Technical details").click();
+    await expect(permission.getByText("Sealed with two locks.")).toBeVisible();
     await gallery.take(patient.page, "patient-permissions");
     await patient.pages.home();
-    await expect(patient.page.getByText(/opened \d+ parts/)).toBeVisible();
+    await expect(patient.page.getByText(/opened \d+ parts/).first()).toBeVisible();
     await gallery.take(patient.page, "patient-home");
   });
 
